@@ -1,0 +1,32 @@
+# Two commands set up everything: make demo, make test.
+.PHONY: demo up test check lock clean
+PYTHON ?= python3
+RUN = .venv/bin/
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(RUN)pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN)pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: .venv/ready  ## a whole client implementation, from contract to acceptance
+	$(RUN)golive demo $(PLAYBOOK)
+
+up: .venv/ready  ## everything on this machine, until Ctrl-C
+	$(RUN)golive up
+
+test: .venv/ready check  ## all tests
+	$(RUN)pytest -n 2 --dist loadgroup
+
+check: .venv/ready  ## style, types, words
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)pyright --pythonpath $(RUN)python
+	$(RUN)golive check
+
+lock:  ## resolve the dependencies anew; needs uv
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,5 @@
+"""`python -m app` is golive."""
+
+from app.cli import main
+
+main()

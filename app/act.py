@@ -1,0 +1,149 @@
+"""Acting: start an implementation, sign a gate, bring somebody onto a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from app.show import as_json, line
+from app.worlds import in_the_real_world
+from config.reading import loaded
+from domain.brief import Person
+from domain.errors import BadInput, GoliveError
+from domain.roles import Role
+from flows import status as standing
+from flows.onboard import begin, brief_from
+from tasks.signing import Answered, Verdict
+from tasks.signing import sign as sign_gate
+from tasks.world import world
+
+REFUSED = 3  # the exit code of an answer that did not count
+
+
+def start(brief: Path, /, *, json: bool = False) -> None:
+    """Start a client's implementation from its brief; doing so again changes nothing.
+
+    Parameters
+    ----------
+    brief
+        The YAML file that names client, playbook, dates, people, platforms and use cases.
+    json
+        Print JSON for machines.
+
+    """
+    given = brief_from(brief)
+    slug = in_the_real_world(lambda: begin(given))
+    found = in_the_real_world(lambda: standing.status(slug))
+    if json:
+        as_json(found)
+        return
+    running = [s["stage"] for s in found["stages"] if s["state"] in {"running", "waiting"}]
+    line(f"{found['client']} has been started as {slug}: {', '.join(running) or 'nothing yet'}.")
+    line(f"→ Look at it: golive status {slug}")
+
+
+def sign(
+    gate: str,
+    /,
+    *,
+    as_: Annotated[str, Parameter(name="--as")],
+    code: str,
+    decision: str,
+    set_: Annotated[list[str] | None, Parameter(name="--set", negative="")] = None,
+    comment: str = "",
+    json: bool = False,
+) -> None:
+    """Answer a gate with your personal code; a no needs a reason in the comment.
+
+    Parameters
+    ----------
+    gate
+        The gate's id, as golive gates lists it.
+    as_
+        Your mail address.
+    code
+        The code that was sent to you for this gate.
+    decision
+        yes or no.
+    set_
+        What you vouch for, as field=value; once for each field.
+    comment
+        A remark, or the reason for a no.
+    json
+        Print JSON for machines.
+
+    """
+    answered = Answered(
+        email=as_,
+        code=code,
+        decision=decision,
+        comment=comment,
+        values=_values(set_ or []),
+        channel="command line",
+    )
+
+    async def answer() -> tuple[Verdict, dict[str, Any]]:
+        verdict = await sign_gate(gate, answered)
+        return verdict, await standing.gate(verdict.gate)
+
+    verdict, shown = in_the_real_world(answer)
+    if json:
+        decided = verdict.gate.decision.value if verdict.gate.decision else ""
+        as_json(
+            {"accepted": verdict.accepted, "result": verdict.kind.value, "says": verdict.says}
+            | {"decision": decided, "gate": shown}
+        )
+    elif verdict.accepted:
+        line(verdict.says)
+    if not verdict.accepted:
+        if json:
+            raise SystemExit(REFUSED)
+        raise NotCounted(verdict.says)
+
+
+class NotCounted(GoliveError):
+    """An answer that did not count."""
+
+    def __init__(self, says: str) -> None:
+        """Take what the signer is told."""
+        super().__init__(says, fix="Nothing was changed; see the gate: golive gates")
+
+
+def join(project: str, role: Role, email: str, name: str, /) -> None:
+    """Let somebody hold a role on a project from now on.
+
+    Parameters
+    ----------
+    project
+        The project's key.
+    role
+        The role, such as analyst.
+    email
+        Where they are reached.
+    name
+        As colleagues write it.
+
+    """
+    person, problems = loaded({"name": name, "email": email, "roles": [role]}, Person, "people")
+    if person is None:
+        raise problems[0]
+    in_the_real_world(
+        lambda: world().ledger.projects.join(project, role, email=person.email, name=person.name)
+    )
+    line(f"{person.name} <{person.email}> is {role.label} on {project} from now on.")
+
+
+def _values(sets: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for given in sets:
+        name, equals, value = given.partition("=")
+        if not equals or not name.strip():
+            raise BadInput(
+                f"{given!r} names no field and value.",
+                field="--set",
+                fix="Write it as --set field=value, such as --set alias=acme@meiro.io",
+            )
+        values[name.strip()] = value.strip()
+    return values

@@ -1,0 +1,175 @@
+"""Checking: what is written (check), and what is connected (doctor)."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.show import as_json, line
+from config.check import findings
+from config.reach import reach
+from config.settings import settings
+from domain.errors import GoliveError
+from flows.playbooks import MODULES, playbooks
+from integrations.email import Mail
+from integrations.jira import Jira
+from integrations.probe import check_jira, check_mail, check_slack
+from integrations.slack import Slack
+from records.database import Stored
+from records.ledger import ready
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+FAILED = 1
+VERBS = {"ask": 2, "tell": 2, "invite": 2, "write": 1, "open_issues": 1}
+TICKET_KINDS = ("Epic", "Task")
+
+
+def check(*, json: bool = False) -> None:
+    """Read every playbook, message, document, catalogue and example, and say what is wrong.
+
+    Parameters
+    ----------
+    json
+        Print JSON for machines.
+
+    """
+    books = playbooks()
+    words = {verb: used(verb) for verb in VERBS}
+    messages = words["ask"] | words["tell"] | words["invite"] | OF_THE_HOUSE
+    found = findings(messages, words["write"], words["open_issues"], books)
+    if json:
+        as_json(
+            [
+                {"place": f.place, "field": f.field, "problem": f.problem, "fix": f.fix}
+                for f in found
+            ]
+        )
+    else:
+        for bad in found:
+            line(f"{bad}\n")
+        counts = ", ".join(f"{name} ({len(book.stages)} stages)" for name, book in books.items())
+        line(f"Checked {counts}: " + (f"{len(found)} to correct." if found else "all is well."))
+    if found:
+        raise SystemExit(FAILED)
+
+
+OF_THE_HOUSE = frozenset(
+    {"sign_off", "reminder", "escalation", "turned_down", "project_ended", "form"}
+)
+
+
+def used(verb: str) -> set[str]:
+    """The names that the playbooks give to this verb, such as every message that is asked."""
+    position = VERBS[verb]
+    found: set[str] = set()
+    for module in MODULES:
+        source = Path(__file__).parents[1].joinpath(*module.split(".")).with_suffix(".py")
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+            if named and call.func.id == verb and len(call.args) > position:  # type: ignore[union-attr]
+                word = call.args[position]  # type: ignore[union-attr]
+                if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                    found.add(word.value)
+    return found
+
+
+def doctor(*, json: bool = False) -> None:
+    """Test the configured Slack, Jira, mail, database and Prefect without disturbing anyone.
+
+    Parameters
+    ----------
+    json
+        Print JSON for machines.
+
+    """
+    told = asyncio.run(_examined())
+    if json:
+        as_json([{"what": what, "ok": ok, "says": says} for what, ok, says in told])
+    else:
+        for what, ok, says in told:
+            line(f"{'ok   ' if ok else 'WRONG'} {what:<9} {says}")
+    if not all(ok for _, ok, _ in told):
+        raise SystemExit(FAILED)
+
+
+async def _examined() -> list[tuple[str, bool, str]]:
+    checks = {
+        "slack": _slack(),
+        "jira": _jira(),
+        "mail": _mail(),
+        "database": _database(),
+        "prefect": _prefect(),
+    }
+    return [(what, *await _said(check)) for what, check in checks.items()]
+
+
+async def _said(check: Awaitable[tuple[bool, str]]) -> tuple[bool, str]:
+    try:
+        return await check
+    except GoliveError as trouble:
+        return False, f"{trouble.problem} → {trouble.fix}"
+
+
+async def _slack() -> tuple[bool, str]:
+    given = settings().slack
+    slack = Slack(given.url, given.token)
+    try:
+        channels = [way.at for way in reach().values() if way.at]
+        ok, says = await check_slack(slack, channels)
+    finally:
+        await slack.close()
+    return ok, _where(says, sandbox=given.sandbox)
+
+
+async def _jira() -> tuple[bool, str]:
+    given = settings().jira
+    jira = Jira(given.url, given.email, given.token, given.project, lag=given.lag)
+    try:
+        ok, says = await check_jira(jira, TICKET_KINDS)
+    finally:
+        await jira.close()
+    return ok, _where(says, sandbox=given.sandbox)
+
+
+async def _mail() -> tuple[bool, str]:
+    given = settings().mail
+    mail = Mail(
+        given.host, given.port, given.sender, username=given.username, password=given.password
+    )
+    ok, says = await check_mail(mail)
+    return ok, _where(says, sandbox=given.sandbox)
+
+
+async def _database() -> tuple[bool, str]:
+    url = settings().database_url
+    kind = url.partition("+")[0].partition(":")[0]
+    database = Stored(url)
+    try:
+        await ready(database)
+    except (SQLAlchemyError, OSError) as error:
+        return False, f"{kind} cannot be used ({type(error).__name__}): see GOLIVE_DATABASE_URL."
+    finally:
+        await database.close()
+    return True, f"{kind} answers, and its tables are those of this version."
+
+
+async def _prefect() -> tuple[bool, str]:
+    api = settings().prefect_api
+    async with httpx.AsyncClient(timeout=10) as client:
+        try:
+            answer = await client.get(f"{api}/admin/version")
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            return False, f"{api} does not answer ({type(error).__name__}). → Run: golive up"
+    return True, f"Prefect {answer.json()} answers at {api}."
+
+
+def _where(says: str, *, sandbox: bool) -> str:
+    return f"{says} (the sandbox)" if sandbox else says

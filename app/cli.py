@@ -1,0 +1,67 @@
+"""golive, on the command line: a command reads, calls one function, and prints.
+
+Commands are imported when they are called, so that looking is fast.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from cyclopts import App
+
+from app.show import trouble
+from domain.errors import GoliveError
+
+app = App(
+    name="golive",
+    help="Customer implementations: written down once, carried out every time.",
+    version_flags=["--version"],
+)
+for name, where in {
+    "up": "app.run:up",
+    "demo": "app.run:demo",
+    "start": "app.act:start",
+    "projects": "app.look:projects",
+    "status": "app.look:status",
+    "gates": "app.look:gates",
+    "sign": "app.act:sign",
+    "people": "app.act:join",
+    "plan": "app.look:plan",
+    "document": "app.look:document",
+    "rehearse": "app.play:rehearsal",
+    "check": "app.checks:check",
+    "doctor": "app.checks:doctor",
+    "sandbox": "app.sandbox:sandbox",
+    "deploy": "app.run:deploy",
+    "worker": "app.run:worker",
+}.items():
+    app.command(where, name=name)
+
+WRONG = 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run one command; what a person has to know is said in two sentences, without a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    try:
+        point_prefect_home()
+        app()
+    except GoliveError as error:
+        trouble(error, json_wanted="--json" in sys.argv)
+        raise SystemExit(WRONG) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def point_prefect_home() -> None:
+    """Let Prefect's client speak to the server of our home, unless the person named another."""
+    from config.settings import prefect_environment  # noqa: PLC0415 - only settings, not Prefect
+
+    for variable, value in prefect_environment().items():
+        os.environ.setdefault(variable, value)

@@ -1,0 +1,140 @@
+"""The people of the demonstration: they read what arrives for them, work, and answer."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from pydantic import SecretStr
+
+from config.company import company
+from config.settings import settings
+from domain.errors import GoliveError
+from domain.project import Project
+from flows.people import made_up
+from integrations.jira import Jira
+from tasks.open_issues import stage_label
+from tasks.signing import at_gate
+from tasks.standing import today
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from app.demo_stage import Stage
+    from domain.brief import Brief
+    from records.gates import GateRecord
+
+ASKED = re.compile(r"golive sign (?P<gate>\S+) --as (?P<email>\S+) --code (?P<code>[A-Z2-7-]+)")
+TRIES = 120
+TURNED_DOWN = ("plan_and_effort", "120 hours are over our budget; please leave out the audit.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person who was sent a question and a code."""
+
+    gate: str
+    email: str
+    code: str
+
+
+@dataclass
+class Office:
+    """Everybody on the project, reading their messages in the sandbox."""
+
+    brief: Brief
+    stage: Stage
+    arrived: dict[str, int] = field(default_factory=lambda: {"slack": 0, "mail": 0, "jira": 0})
+    _asked: set[Asked] = field(default_factory=set[Asked])
+    _busy: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict[str, asyncio.Lock])
+
+    async def look(self) -> None:
+        """Read what is new, show it, and let whoever was asked answer."""
+        async with httpx.AsyncClient(base_url=settings().sandbox, timeout=10) as client:
+            for system in self.arrived:
+                found = (await client.get(f"/sandbox/{system}")).json()
+                for new in found[self.arrived[system] :]:
+                    self.stage.say(system, _headline(system, new))
+                    self._read(str(new.get("text", "")))
+                self.arrived[system] = len(found)
+        for done in [t for t in self._busy if t.done()]:
+            self._busy.discard(done)
+            done.result()
+
+    def _read(self, text: str) -> None:
+        for match in ASKED.finditer(text):
+            asked = Asked(match["gate"], match["email"], match["code"])
+            if asked not in self._asked:
+                self._asked.add(asked)
+                self._busy.add(asyncio.create_task(self._answer(asked)))
+
+    async def _answer(self, asked: Asked) -> None:
+        """Answer in Prefect's form, one signer of a gate after the other."""
+        async with self._turns.setdefault(asked.gate, asyncio.Lock()):
+            record = await world().ledger.gates.get(asked.gate)
+            if record.decided_at is not None:
+                return
+            project, gate = await at_gate(record)
+            if "analyst_hours" in gate.facts:
+                await self._work(project, asked.email)
+            before = await world().ledger.gates.signatures(asked.gate)
+            given: dict[str, Any] = {"decision": "yes"}
+            if record.stage == TURNED_DOWN[0] and record.round == 1 and not before:
+                given = {"decision": "no", "comment": TURNED_DOWN[1]}
+            elif not before:
+                given |= made_up(gate, project, today(project))
+            given |= {"signer": asked.email, "code": asked.code}
+            await self._submit(record, given)
+            who = project.person(asked.email)
+            name = who.name if who else asked.email
+            self.stage.say("signed", f"{name}: {given['decision']} to {asked.gate}")
+
+    async def _submit(self, record: GateRecord, given: dict[str, Any]) -> None:
+        """Press Resume and submit the form, as the browser does."""
+        steps = await world().ledger.projects.steps(record.project)
+        before = len(await world().ledger.gates.signatures(record.id))
+        said = ""
+        async with httpx.AsyncClient(base_url=settings().prefect_api, timeout=10) as client:
+            for _ in range(TRIES):
+                answer = await client.post(
+                    f"/flow_runs/{steps[record.step].run}/resume", json={"run_input": given}
+                )
+                if answer.is_success and answer.json()["status"] == "ACCEPT":
+                    break
+                said = answer.text
+                await asyncio.sleep(0.2)  # the run is still on its way to its pause
+        for _ in range(TRIES):
+            if len(await world().ledger.gates.signatures(record.id)) > before:
+                return
+            await asyncio.sleep(0.1)
+        raise GoliveError(
+            f"The answer to {record.id} was not taken. {said[-400:]}",
+            fix="Look at the run in the Prefect UI.",
+        )
+
+    async def _work(self, project: Project, email: str) -> None:
+        """Test the component for as long as an analyst at least should, and log it in Jira."""
+        given = settings().jira
+        jira = Jira(given.url, email, SecretStr("sandbox"), given.project, lag=given.lag)
+        try:
+            issues = await jira.status(stage_label(project))
+            hours = company().minimum_analyst_hours
+            await jira.log_work(
+                min(issues), hours=hours, comment="Tested and documented", day=world().now()
+            )
+        finally:
+            await jira.close()
+        self.stage.say("jira", f"{email} logged {hours:g} h on {min(issues)}")
+
+
+def _headline(system: str, new: dict[str, Any]) -> str:
+    if system == "jira":
+        return f"{new['key']} {new['type']}: {new['summary']}"
+    if system == "mail":
+        return f"{', '.join(new['to'])}: {new['subject']}"
+    lines = [line for line in str(new["text"]).splitlines() if line.strip()]
+    about = next((line for line in lines if not line.startswith("Hello")), "")
+    return f"{new['to'] or new['channel']}: {about[:110]}"

@@ -1,0 +1,194 @@
+"""Looking: what there is, how it stands, and what waits for whom."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.show import as_json, columns, day, line, moment
+from app.worlds import in_the_real_world
+from config.holidays import holidays_in
+from domain.errors import BadInput
+from domain.plan import Planned, put_on_calendar
+from domain.project import Project
+from domain.registry import playbook_of
+from flows import status as standing
+from flows.examples import example_of
+from flows.playbooks import playbooks
+from tasks.world import world
+
+
+def projects(*, json: bool = False) -> None:
+    """List all projects: how far each has come, and what it waits for.
+
+    Parameters
+    ----------
+    json
+        Print JSON for machines.
+
+    """
+    found = in_the_real_world(standing.projects)
+    if json:
+        as_json(found)
+        return
+    columns(
+        ("PROJECT", "CLIENT", "PLAYBOOK", "STATE", "DONE", "WAITING FOR"),
+        [
+            (p["project"], p["client"], p["playbook"], p["state"],
+             f"{p['done']}/{p['stages']}", "\n".join(p["waiting"]))
+            for p in found
+        ],
+        empty="No project has been started yet. Start one: golive start BRIEF.yaml",
+    )  # fmt: skip
+
+
+def status(project: str, /, *, json: bool = False) -> None:
+    """Show how a project stands: every stage, whom it waits for, and what was done with its proof.
+
+    Parameters
+    ----------
+    project
+        The project's key, such as acme-retail.
+    json
+        Print JSON for machines.
+
+    """
+    found = in_the_real_world(lambda: standing.status(project))
+    if json:
+        as_json(found)
+        return
+    why = f" ({found['why']})" if found["why"] else ""
+    line(f"{found['client']} - {found['playbook']} - {found['state']}{why}\n")
+    columns(
+        ("STAGE", "ITEM", "STATE", "WAITING FOR", "SINCE", "PLANNED", "DUE", "ENDED"),
+        [
+            (s["stage"], s["item"], s["state"], ", ".join(s["waiting_for"]),
+             moment(s["waiting_since"]), day(s["planned_start"]), day(s["planned_due"]),
+             moment(s["ended"]))
+            for s in found["stages"]
+        ],
+        empty="No stage yet.",
+    )  # fmt: skip
+    line("")
+    columns(
+        ("DONE AT", "STAGE", "ITEM", "WHAT", "PROOF"),
+        [
+            (moment(a["at"]) or "in doubt", a["stage"], a["item"], a["what"],
+             a["link"] or a["proof"])
+            for a in found["acts"]
+        ],
+        empty="Nothing has been done yet.",
+    )  # fmt: skip
+
+
+def gates(*, project: str | None = None, json: bool = False) -> None:
+    """List the gates that wait for somebody: the question, who may sign, by when, and where.
+
+    Parameters
+    ----------
+    project
+        Only this project's.
+    json
+        Print JSON for machines.
+
+    """
+    found = in_the_real_world(lambda: standing.gates(project))
+    if json:
+        as_json(found)
+        return
+    columns(
+        ("GATE", "QUESTION", "ROUND", "DUE", "SIGNERS", "WHERE"),
+        [
+            (g["id"], g["question"], str(g["round"]), day(g["due"]),
+             "\n".join(s["email"] for s in g["signers"]), g["prefect_url"])
+            for g in found
+        ],
+        empty="Nothing waits for anybody.",
+    )  # fmt: skip
+
+
+def plan(what: str, /, *, start: date | None = None, json: bool = False) -> None:
+    """Show what happens when, and who signs it, in working days and holidays of the country.
+
+    Parameters
+    ----------
+    what
+        A playbook (planned for its example client) or a project.
+    start
+        The first day; today when left out, and of no effect on a project that has begun.
+    json
+        Print JSON for machines.
+
+    """
+    project, planned = _planned(what, start)
+    rows = [_row(project, p) for p in planned]
+    if json:
+        as_json(rows)
+        return
+    columns(
+        ("START", "DUE", "STAGE", "ITEM", "OWNER", "SIGNED BY"),
+        [
+            (day(r["start"]), day(r["due"]), r["stage"], r["item"], r["owner"].replace("_", " "),
+             ", ".join(s.replace("_", " ") for s in r["signed_by"]) or "nobody")
+            for r in rows
+        ],
+        empty="The playbook has no stages.",
+    )  # fmt: skip
+
+
+def document(project: str, name: str, /, *, output: Path | None = None) -> None:
+    """Print the latest version of a document of a project, or write it to a file.
+
+    Parameters
+    ----------
+    project
+        The project's key.
+    name
+        The document, as golive status --json lists it.
+    output
+        The file to write.
+
+    """
+    found = in_the_real_world(lambda: world().ledger.documents.get(project, name))
+    if output is None:
+        sys.stdout.write(found.text)
+        return
+    try:
+        output.write_text(found.text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            f"The document cannot be written: {error.strerror}.",
+            place=str(output),
+            fix="Name a file in a folder that exists and is yours.",
+        ) from None
+    line(f"{found.title}, version {found.version}: {output}")
+
+
+def _planned(what: str, start: date | None) -> tuple[Project, list[Planned]]:
+    if what in playbooks():
+        brief = example_of(what)
+        project = Project(brief.slug, brief, brief.people)
+        first = start or date.today()  # noqa: DTZ011 - the day where the person sits
+        holidays = holidays_in(brief.country, first.year - 1, first.year + 3)
+        return project, put_on_calendar(
+            playbook_of(project), project, start=first, holidays=holidays
+        )
+    return in_the_real_world(lambda: standing.planned(what))
+
+
+def _row(project: Project, planned: Planned) -> dict[str, Any]:
+    gate = planned.stage.gate
+    return {
+        "stage": planned.step.stage,
+        "item": planned.step.item,
+        "sentence": planned.stage.sentence,
+        "owner": planned.stage.owner.value,
+        "start": planned.start.isoformat(),
+        "due": planned.due.isoformat(),
+        "gate": gate.key() if gate else "",
+        "signed_by": [r.value for r in gate.signers] if gate else [],
+        "covers": list(planned.stage.covers),
+        "project": project.slug,
+    }

@@ -1,0 +1,171 @@
+"""Playing: a whole project in memory, with a virtual clock and made-up people."""
+
+from __future__ import annotations
+
+import asyncio
+import time as stopwatch
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.show import as_json, columns, day, line, moment
+from config.reading import read
+from domain.errors import BadInput
+from flows.examples import example_of
+from flows.onboard import brief_from
+from flows.people import Cast, Script
+from flows.playbooks import playbooks
+from flows.rehearse import Played, rehearse
+
+if TYPE_CHECKING:
+    from domain.brief import Brief
+    from integrations.outbox import Sent
+
+EIGHT = time(8, tzinfo=UTC)
+
+
+def rehearsal(
+    playbook: str,
+    /,
+    *,
+    brief: Path | None = None,
+    people: Path | None = None,
+    seed: int | None = None,
+    start: date | None = None,
+    json: bool = False,
+) -> None:
+    """Play a whole project in memory: every message, document and date, without touching anything.
+
+    Parameters
+    ----------
+    playbook
+        The playbook to play.
+    brief
+        The client; the playbook's example when left out.
+    people
+        A file that says how people answer: late, silent, or rejecting twice.
+    seed
+        Sample ordinary people instead; the same number gives the same people.
+    start
+        The first day of the virtual clock; the day of the contract when left out.
+    json
+        Print JSON for machines.
+
+    """
+    given = _brief(playbook, brief)
+    cast = Cast(read(people, Script) if people else Script(), seed)
+    first = start or min(given.contract.order_form, given.contract.consulting_agreement)
+    before = stopwatch.perf_counter()
+    played = asyncio.run(rehearse(given, cast, began=datetime.combine(first, EIGHT)))
+    took = stopwatch.perf_counter() - before
+    if json:
+        as_json(_values(played) | {"seconds": round(took, 3)})
+    else:
+        _told(played, took)
+
+
+def _brief(playbook: str, file: Path | None) -> Brief:
+    playbooks()
+    if file is None:
+        return example_of(playbook)
+    given = brief_from(file)
+    if given.playbook != playbook:
+        raise BadInput(
+            f"This brief is for {given.playbook}, not for {playbook}.",
+            place=str(file),
+            field="playbook",
+            fix=f"Run: golive rehearse {given.playbook} --brief {file}",
+        )
+    return given
+
+
+def _told(played: Played, took: float) -> None:
+    for sent in played.sent:
+        line(f"{moment(sent.at.isoformat())}  {sent.system:<5}  {sent.to}  {_about(sent)}")
+        for text in sent.text.splitlines():
+            line(f"    {text}")
+    line("")
+    columns(
+        ("DOCUMENT", "VERSION", "WRITTEN"),
+        [(d.title, str(d.version), moment(d.written_at.isoformat())) for d in played.documents],
+        empty="No document.",
+    )
+    line("")
+    columns(
+        ("GATE", "DECIDED", "BY", "REASON"),
+        [
+            (s.gate, s.decision.value, f"{s.name}, {moment(s.at.isoformat())}", s.comment)
+            for s in played.signatures
+        ],
+        empty="Nobody signed anything.",
+    )
+    days = (played.ended - played.began).days
+    why = f" ({played.why})" if played.why else ""
+    line(
+        f"\n{played.project}: {played.state}{why}, {day(played.began.isoformat())} to "
+        f"{day(played.ended.isoformat())} ({days} days), {len(played.sent)} messages, "
+        f"played in {took:.2f} s."
+    )
+
+
+def _about(sent: Sent) -> str:
+    files = "".join(f" [{a.name}]" for a in sent.attachments)
+    return sent.subject + files + (" [invitation]" if sent.invitation else "")
+
+
+def _values(played: Played) -> dict[str, Any]:
+    return {
+        "project": played.project,
+        "playbook": played.playbook,
+        "state": played.state,
+        "why": played.why,
+        "began": played.began.isoformat(),
+        "ended": played.ended.isoformat(),
+        "sent": [
+            {
+                "at": s.at.isoformat(),
+                "system": s.system,
+                "to": s.to,
+                "subject": s.subject,
+                "text": s.text,
+                "attachments": [a.name for a in s.attachments],
+                "invitation": s.invitation,
+                "ref": s.proof.ref,
+            }
+            for s in played.sent
+        ],
+        "documents": [
+            {
+                "name": d.name,
+                "version": d.version,
+                "title": d.title,
+                "text": d.text,
+                "at": d.written_at.isoformat(),
+            }
+            for d in played.documents
+        ],
+        "gates": [
+            {
+                "id": g.id,
+                "stage": g.stage,
+                "item": g.item,
+                "gate": g.gate,
+                "round": g.round,
+                "due": g.due.isoformat(),
+                "opened": g.opened_at.isoformat(),
+                "decided": g.decided_at.isoformat() if g.decided_at else "",
+                "decision": g.decision.value if g.decision else "",
+            }
+            for g in played.gates
+        ],
+        "signatures": [
+            {
+                "gate": s.gate,
+                "email": s.email,
+                "decision": s.decision.value,
+                "comment": s.comment,
+                "at": s.at.isoformat(),
+            }
+            for s in played.signatures
+        ],
+    }

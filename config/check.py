@@ -1,0 +1,118 @@
+"""Check the company's words and numbers as a whole, before any client reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from config.briefs import brief_problems
+from config.catalogues import FILE as ISSUES
+from config.catalogues import IssueLists, issue_list, issue_lists
+from config.company import FILE as COMPANY
+from config.company import Company
+from config.files import OURS, find, folders
+from config.plainly import nearest
+from config.platforms import FILE as ACCESS
+from config.platforms import AccessKinds
+from config.reach import FILE as REACH
+from config.reach import Reaches
+from config.reading import problems
+from config.samples import sample_words
+from config.words import DOCUMENTS, MESSAGES, document, documents, message, messages
+from domain.errors import BadInput
+from domain.stage import Playbook
+
+# Written by the gates themselves, whatever the playbook.
+AT_GATES = ("sign_off", "reminder", "escalation", "turned_down", "project_ended", "form")
+
+FILES: tuple[tuple[str, type[BaseModel]], ...] = (
+    (COMPANY, Company),
+    (REACH, Reaches),
+    (ACCESS, AccessKinds),
+    (ISSUES, IssueLists),
+)
+
+
+def findings(
+    used_messages: Collection[str],
+    used_documents: Collection[str],
+    used_lists: Collection[str],
+    books: Mapping[str, Playbook] | None = None,
+) -> list[BadInput]:
+    """Everything that is wrong with the words and numbers, nothing when all is well.
+
+    The words that stages use are given by name; `books` are the playbooks there are.
+    """
+    found = [bad for file, model in FILES for bad in problems(find(file), model)[1]]
+    if found:
+        return found  # the templates need them, and would complain of the same again
+    return [
+        *_strangers(),
+        *_examples(books),
+        *_named(used_messages, messages(), "message", f"{MESSAGES}/{{}}/text.j2", AT_GATES),
+        *_named(used_documents, documents(), "document", f"{DOCUMENTS}/{{}}.md.j2"),
+        *_named(used_lists, list(issue_lists()), "list of issues", ISSUES),
+        *_rendered(books),
+    ]
+
+
+def _examples(books: Mapping[str, Playbook] | None) -> Iterator[BadInput]:
+    for path in sorted((OURS / "examples").glob("*.yaml")):
+        yield from brief_problems(path, books=books)[1]
+
+
+def _strangers() -> Iterator[BadInput]:
+    """The user's own files that take the place of none of ours: most likely misspelled."""
+    own, ours = folders()
+    known = [str(path.relative_to(ours)) for path in ours.rglob("*.yaml")]
+    for path in sorted(own.rglob("*.yaml")) if own.is_dir() else ():
+        relative = str(path.relative_to(own))
+        if relative not in known:
+            fix = nearest(relative, known)
+            yield BadInput("Nothing reads a file of this name.", fix=fix, place=str(path))
+
+
+def _named(
+    used: Collection[str],
+    written: Collection[str],
+    kind: str,
+    where: str,
+    always: Collection[str] = (),
+) -> Iterator[BadInput]:
+    """What stages name and nobody wrote, and what was written and no stage names."""
+    for name in sorted({*used, *always} - set(written)):
+        problem = f"A stage uses the {kind} {name!r}, and nobody has written it."
+        fix = f"Write it. {nearest(name, sorted(written))}" if written else "Write it."
+        yield BadInput(problem, fix=fix, place=f"config/{where.format(name)}")
+    for name in sorted(set(written) - {*used, *always}):
+        yield BadInput(
+            f"No stage uses the {kind} {name!r}.",
+            fix=f"Use it in a stage, or delete it. {nearest(name, sorted(used))}".strip(),
+            place=f"config/{where.format(name)}",
+        )
+
+
+def _rendered(books: Mapping[str, Playbook] | None) -> Iterator[BadInput]:
+    """Every template that cannot be filled in, in the first round or in a later one."""
+    seen: set[tuple[str, str]] = set()
+    for turn in (1, 2):
+        words = sample_words(books, round=turn)
+        for attempt in _attempts(words):
+            try:
+                attempt()
+            except BadInput as bad:
+                if (bad.place, bad.problem) not in seen:
+                    seen.add((bad.place, bad.problem))
+                    yield bad
+
+
+def _attempts(words: Mapping[str, Any]) -> Iterator[Callable[[], object]]:
+    for name in messages():
+        for style in ("markdown",) if name == "form" else ("slack", "mail"):
+            yield lambda n=name, s=style: message(n, style=s, **words)
+    for name in documents():
+        yield lambda n=name: document(n, **words)
+    for name in issue_lists():
+        yield lambda n=name: issue_list(n, **words)

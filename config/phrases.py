@@ -1,0 +1,99 @@
+"""The filters that templates write with: days, links, lists and bold words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.escaping import Safe, Style, escaped, one_line, web_address
+
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def day(value: date) -> str:
+    """The day as people write it: Mon 4 May 2026."""
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def when(value: datetime, zone: str = "") -> str:
+    """The day, the hour and whose clock is meant: Mon 4 May 2026, 10:00 (Europe/Amsterdam)."""
+    if value.tzinfo is None:
+        raise ValueError(f"{value} does not say whose clock is meant")
+    there = value.astimezone(ZoneInfo(zone)) if zone else value
+    return f"{day(there)}, {there:%H:%M} ({getattr(there.tzinfo, 'key', there.tzname())})"
+
+
+def hours(value: float) -> str:
+    """A number of hours without needless zeros: 7.5 h."""
+    return f"{value:g} h"
+
+
+class Phrases:
+    """The filters that depend on where the words are read."""
+
+    def __init__(self, style: Style) -> None:
+        """Take the style of the reader's page."""
+        self._style = style
+
+    def link(self, address: Any, label: str) -> Safe:
+        """Words that lead to an address; nothing when there is no address."""
+        if not address:
+            return Safe("")
+        target, words = web_address(address), escaped(one_line(str(label)), self._style)
+        match self._style:
+            case Style.SLACK:
+                return Safe(f"<{target.replace('&', '&amp;')}|{words.replace('|', '/')}>")
+            case Style.MARKDOWN:
+                return Safe(f"[{words}](<{target}>)")
+            case Style.JIRA:
+                return Safe(f"[{words}|{target}]")
+            case Style.MAIL:
+                return Safe(f"{words}: {target}")
+
+    def bold(self, value: Any) -> Safe:
+        """Words that stand out where the style has such a thing."""
+        words = self.cell(value)
+        mark = {Style.MARKDOWN: "**", Style.MAIL: ""}.get(self._style, "*")
+        inner = words.replace("*", "") if self._style is Style.SLACK else words
+        return Safe(f"{mark}{inner}{mark}" if inner else "")
+
+    def code(self, value: Any) -> Safe:
+        """Words that are to be typed exactly like this."""
+        if self._style in {Style.SLACK, Style.MARKDOWN}:
+            bare = one_line(str(value)).replace("`", "'")
+            # nothing is markup between backticks, but Slack still reads its three signs
+            return Safe(f"`{escaped(bare, self._style) if self._style is Style.SLACK else bare}`")
+        return self.cell(value)
+
+    def listed(self, values: Iterable[Any], last: str = "and") -> Safe:
+        """The values as in a sentence: one, two and three."""
+        *most, end = [self.cell(value) for value in values] or [Safe("")]
+        return Safe(f"{', '.join(most)} {last} {end}" if most else end)
+
+    def quoted(self, value: Any) -> Safe:
+        """What somebody else wrote, each line marked as theirs."""
+        lines = [one_line(line) for line in str(value).splitlines()]
+        return Safe("\n".join(f"> {escaped(line, self._style)}" for line in lines if line))
+
+    def cell(self, value: Any) -> Safe:
+        """The value on a single line, as in a table."""
+        return escaped(value if isinstance(value, Safe) else one_line(str(value)), self._style)
+
+
+def filters(style: Style) -> dict[str, Callable[..., Any]]:
+    """Every filter, by the name that templates call it."""
+    own = Phrases(style)
+    return {
+        "bold": own.bold,
+        "cell": own.cell,
+        "code": own.code,
+        "day": day,
+        "hours": hours,
+        "link": own.link,
+        "listed": own.listed,
+        "quoted": own.quoted,
+        "when": when,
+    }

@@ -1,0 +1,39 @@
+"""Kinds of platforms: what each kind's owner is asked for, and how it is handed over (S0-39)."""
+
+from __future__ import annotations
+
+from pydantic import Field, RootModel
+
+from config.cached import reread
+from config.files import find
+from config.reading import read
+from domain.brief import Line, Part, Text
+from domain.errors import NotFound
+
+FILE = "catalogues/access.yaml"
+
+
+class Access(Part):
+    """What we ask the owner of one kind of platform for."""
+
+    title: Line = Field(description="The platform as people call it.")
+    ask: tuple[Line, ...] = Field(min_length=1, description="What we need, one entry each.")
+    share: Text = Field(min_length=1, description="How the access is handed over.")
+    fixed_ip: bool = Field(default=False, description="Whether our address is often whitelisted.")
+
+
+class AccessKinds(RootModel[dict[str, Access]]):
+    """Every kind of platform."""
+
+
+def access_kinds() -> dict[str, Access]:
+    """Every kind of platform, and what we ask its owner for."""
+    return reread(find(FILE), lambda path: read(path, AccessKinds).root)
+
+
+def access_for(kind: str) -> Access:
+    """What we ask the owner of this kind of platform for."""
+    try:
+        return access_kinds()[kind]
+    except KeyError:
+        raise NotFound("kind of platform", kind, access_kinds()) from None

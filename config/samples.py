@@ -1,0 +1,124 @@
+"""Made-up words for every message and document, built from the example brief.
+
+With them each template can be tried before any client is written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from config.briefs import read_brief
+from config.company import company
+from config.escaping import Safe
+from config.files import OURS
+from config.holidays import holidays_in
+from domain.calendar import working_days
+from domain.gate import Decision
+from domain.plan import put_on_calendar
+from domain.project import Project
+from domain.roles import Role
+from domain.stage import Playbook, Stage
+
+EXAMPLE = OURS / "examples" / "meiro-acme.yaml"
+START = date(2026, 5, 4)
+NOON = datetime(2026, 5, 13, 12, tzinfo=UTC)
+
+
+def sample_project(*, round: int = 1) -> Project:
+    """The project of the example brief; in a later round, at one of its platforms."""
+    brief = read_brief(EXAMPLE)
+    reason = "The alias does not\nresolve yet." if round > 1 else ""
+    project = Project(brief.slug, brief, brief.people)
+    item = brief.platforms[0] if round > 1 else None
+    return project.at("sample", item, round=round, reason=reason)
+
+
+def sample_words(
+    books: Mapping[str, Playbook] | None = None,
+    *,
+    round: int = 1,
+) -> dict[str, Any]:
+    """Every word that any template may ask for."""
+    project = sample_project(round=round)
+    book = (books or {}).get(project.brief.playbook) or Playbook("sample", "Sample")
+    plan = put_on_calendar(book, project, start=START, holidays=holidays_in("NL", 2026, 2027))
+    return (
+        _standing(project, next(iter(book), _stage()))
+        | _of_stages(project)
+        | _of_gates(project)
+        | {"plan": plan, "missing": list(project.missing(book.team))}
+    )
+
+
+def _stage() -> Stage:
+    return Stage("sample", "sample", "Try the words.", Role.PROJECT_MANAGER, working_days(3))
+
+
+def _standing(project: Project, stage: Stage) -> dict[str, Any]:
+    document = SimpleNamespace(name="team", title="Implementation team", version=project.round)
+    return {
+        "project": project,
+        "brief": project.brief,
+        "company": company(),
+        "stage": stage,
+        "due": START + timedelta(days=7),
+        "link": "https://prefect.example/runs/flow-run/1",
+        "status_link": "https://golive.example/projects/acme",
+        "to": [Safe("<@U1>"), "Petra Novakova"],
+        "documents": [document],
+        "start": NOON,
+    }
+
+
+def _of_stages(project: Project) -> dict[str, Any]:
+    instances = {name: f"https://{name}.acme.example" for name in ("events", "mi", "mbe", "cdp")}
+    issue = SimpleNamespace(ref="GO-1", link="https://jira.example/browse/GO-1", summary="Build")
+    return {
+        "platform": project.brief.platforms[0],
+        "component": project.brief.components[0],
+        "use_case": project.brief.use_cases[0],
+        "issues": [issue],
+        "instances": SimpleNamespace(alias=company().alias(project), **instances),
+        "scoped": SimpleNamespace(extracts="orders and returns", endpoint="/v2/orders"),
+        "held": SimpleNamespace(
+            held_on=START,
+            attendees="Petra, Lotte",
+            decisions="Go live in August.",
+            actions="Lotte: name the owner of the shop\nPetra: send the minutes",
+        ),
+        "report": SimpleNamespace(
+            done=["kickoff"],
+            next=["core implementation"],
+            waiting=["instance setup: Jan Prochazka, due 11 May 2026"],
+            late=["instance setup: Jan Prochazka, due 11 May 2026"],
+            hours=[("Adam Kral", 7.5)],
+            budget=480.0,
+        ),
+    }
+
+
+def _of_gates(project: Project) -> dict[str, Any]:
+    signature = SimpleNamespace(
+        name="Adam Kral", role="analyst", decision=Decision.YES, comment="It works.", at=NOON
+    )
+    return {
+        "question": "Does the alias resolve, and do all four instances answer?",
+        "rule": "any one of the signers",
+        "form": [("alias", "Alias for general access", True), ("remark", "Remark", False)],
+        "evidence": Safe("Two issues are open."),
+        "signer_name": "Jan Prochazka",
+        "signers": list(project.signers([Role.DEVOPS, Role.ANALYST])),
+        "signatures": [signature],
+        "facts": {"analyst_hours": 6.0, "minimum_analyst_hours": 8.0},
+        "filed": [SimpleNamespace(name="team", title="Implementation team", version=1)],
+        "refused": "That is not the code.",
+        "code": "ABCD-EFGH",
+        "gate_id": "acme/instance_setup/1",
+        "cli": "golive sign acme/instance_setup/1 --code ABCD-EFGH --decision yes",
+        "page": "https://golive.example/sign/1",
+        "days": 2,
+        "reason": "The alias does not resolve yet.",
+    }

@@ -1,0 +1,155 @@
+"""Words: every message and document, filled in and made harmless for where it is read.
+
+A message is a folder with `subject.j2` and `text.j2`; a document is a Markdown file. A word that
+a template expects and nobody gives is an error, never a gap in a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any, TypeAlias, cast
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from config.escaping import Safe, Style, escaped, one_line
+from config.files import folders, names
+from config.phrases import filters
+from config.platforms import access_for
+from domain.errors import BadInput, GoliveError, NotFound
+from domain.project import Project
+from domain.registry import playbook_of
+from domain.roles import Seat
+
+MESSAGES = "messages"
+DOCUMENTS = "documents"
+DOCUMENT = ".md.j2"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message as it is sent."""
+
+    subject: str
+    text: str
+
+
+def message(name: str, *, style: str, **words: Any) -> Rendered:
+    """Return the message with these words, in the style of "slack", "mail" or "markdown"."""
+    if name not in messages():
+        raise NotFound("message", name, messages())
+    folder = f"{MESSAGES}/{name}"
+    subject = _render(f"{folder}/subject.j2", Style(style), words)
+    return Rendered(one_line(subject), _render(f"{folder}/text.j2", Style(style), words))
+
+
+def document(name: str, **words: Any) -> str:
+    """Return the document with these words, as Markdown."""
+    if name not in documents():
+        raise NotFound("document", name, documents())
+    return _render(f"{DOCUMENTS}/{name}{DOCUMENT}", Style.MARKDOWN, words) + "\n"
+
+
+def phrase(text: str, *, style: str, place: str = "", **words: Any) -> str:
+    """Return a piece of text from a catalogue with these words filled in."""
+    environment = _environment(Style(style), folders())
+    return _filled(lambda: environment.from_string(text).render(words), place)
+
+
+def messages() -> list[str]:
+    """The names of all messages."""
+    return [name for name in names(MESSAGES, "[!_]*") if not name.startswith(".")]
+
+
+def documents() -> list[str]:
+    """The names of all documents."""
+    return [name.removesuffix(DOCUMENT) for name in names(DOCUMENTS, f"[!_]*{DOCUMENT}")]
+
+
+def _render(template: str, style: Style, words: Mapping[str, Any]) -> str:
+    environment = _environment(style, folders())
+    return _filled(lambda: environment.get_template(template).render(words), f"config/{template}")
+
+
+def _filled(render: Callable[[], str], place: str) -> str:
+    """Fill in the words, or say on which line of which template it went wrong."""
+    try:
+        return _tidy(render())
+    except TemplateNotFound as error:
+        missing = f"config/{error.name}"
+        raise BadInput("There is no such file.", fix="Write it.", place=missing) from None
+    except TemplateSyntaxError as error:
+        where, cause = f"{_shown(error.filename or place)}:{error.lineno}", error
+        problem = f"The template cannot be read: {(error.message or 'wrong sign').rstrip('.')}."
+    except (TemplateError, TypeError, ValueError, AttributeError, GoliveError) as error:
+        where, cause = _line(error, place), error
+        told = error.problem if isinstance(error, GoliveError) else str(error)
+        problem = f"The words do not fit: {told.rstrip('.')}."
+    fix = "Correct the template, or give it the word it asks for."
+    raise BadInput(problem, fix=fix, place=where) from cause
+
+
+def _line(error: BaseException, place: str) -> str:
+    """The innermost line of a template that the error came from."""
+    for frame in reversed(extract_tb(error.__traceback__)):
+        if frame.filename.endswith(".j2") or frame.filename == "<template>":
+            name = place if frame.filename == "<template>" else _shown(frame.filename)
+            return f"{name}:{frame.lineno}"
+    return place
+
+
+def _shown(filename: str) -> str:
+    """The template's place, without the folders above the house."""
+    folder = next((f for f in folders() if Path(filename).is_relative_to(f)), None)
+    return f"config/{Path(filename).relative_to(folder)}" if folder else filename
+
+
+def _tidy(text: str) -> str:
+    """No blanks at the end of a line (but Markdown's line break), no second empty line."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        bare = line.rstrip()
+        kept = f"{bare}  " if bare and line.endswith("  ") else bare
+        if kept or (lines and lines[-1]):
+            lines.append(kept)
+    return "\n".join(lines)
+
+
+Folders: TypeAlias = tuple[Path, ...]
+
+
+@lru_cache(maxsize=16)
+def _environment(style: Style, looked_up: Folders) -> ImmutableSandboxedEnvironment:
+    def harmless(value: Any) -> Any:
+        return value if isinstance(value, StrictUndefined) else escaped(value, style)
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in looked_up]),
+        undefined=StrictUndefined,
+        finalize=harmless,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(filters(style))
+    own: dict[str, Any] = {"access_for": access_for, "seats_of": _seats, "style": style.value}
+    cast("dict[str, Any]", environment.globals).update(own)
+    return environment
+
+
+def _seats(project: Project) -> tuple[Seat, ...]:
+    """The rows of the team table of the project's playbook (S0-9)."""
+    return playbook_of(project).team
+
+
+__all__ = ["Rendered", "Safe", "document", "documents", "message", "messages", "phrase"]

@@ -1,0 +1,1 @@
+"""Where it runs: one machine with everything on it, or any number of workers."""

@@ -1,0 +1,111 @@
+"""Whose a run is: written into the run itself, so that a worker knows its own after a crash.
+
+A worker writes its name and boot into the pending state by which it takes a run (the taking and
+the writing are one act), and into the run's infrastructure pid before the first line runs.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.states import AwaitingRetry, Cancelled, Pending
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.objects import FlowRun
+
+TAKEN = "Taken by "
+UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A worker's name, which survives its restarts, and its boot, which does not."""
+
+    name: str
+    boot: str
+
+    @classmethod
+    def now(cls, name: str) -> Identity:
+        """Begin a new boot of the worker of this name."""
+        return cls(name, f"{os.getpid()}-{uuid4().hex[:8]}")
+
+    def __str__(self) -> str:
+        """Return name and boot as they stand in a run."""
+        return f"{self.name}:{self.boot}"
+
+
+def default_name(pool: str) -> str:
+    """Name the worker after its work pool and this machine."""
+    return f"{pool}@{socket.gethostname()}"
+
+
+def taken_by(run: FlowRun) -> Identity | None:
+    """Tell which warm worker has, or had, this run under way; none if another kind has."""
+    state = run.state
+    if state is not None and state.is_pending():
+        message = state.message or ""
+        written = message.removeprefix(TAKEN) if message.startswith(TAKEN) else ""
+    else:
+        written = run.infrastructure_pid or ""
+    name, _, boot = written.rpartition(":")
+    return Identity(name, boot) if name else None
+
+
+async def runs_under_way(client: PrefectClient, pool: str, *types: StateType) -> list[FlowRun]:
+    """List the runs of a work pool that somebody has taken and not finished."""
+    found: list[FlowRun] = []
+    while True:
+        page = await client.read_flow_runs(
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool])),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types) or UNDER_WAY))
+            ),
+            limit=200,
+            offset=len(found),
+        )
+        found.extend(page)
+        if len(page) < 200:  # noqa: PLR2004 - the limit above
+            return found
+
+
+async def take(client: PrefectClient, run: FlowRun, identity: Identity) -> bool:
+    """Take a run, unless somebody else was quicker."""
+    pending = Pending(message=f"{TAKEN}{identity}")
+    answer = await client.set_flow_run_state(run.id, pending)
+    if answer.status != SetStateStatus.ACCEPT:
+        return False
+    if run.infrastructure_pid != str(identity):
+        await client.update_flow_run(run.id, infrastructure_pid=str(identity))
+    run.state = answer.state or pending
+    return True
+
+
+async def start_again(
+    client: PrefectClient, run: FlowRun, why: str, when: datetime | None = None
+) -> bool:
+    """Put a run back on the list, keeping what was already answered in it."""
+    again = AwaitingRetry(scheduled_time=when, message=why)
+    answer = await client.set_flow_run_state(run.id, again)
+    return answer.status == SetStateStatus.ACCEPT
+
+
+async def call_off(client: PrefectClient, run: FlowRun) -> None:
+    """Tell the server that a run which was to be cancelled has ended."""
+    ended = Cancelled(message="Cancelled; nothing of it runs any more.")
+    await client.set_flow_run_state(run.id, ended, force=True)

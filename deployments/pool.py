@@ -1,0 +1,121 @@
+"""Register the deployments: one for each flow, all in one work pool.
+
+The work pool is of type `process` and the entrypoints are module paths, so that the warm worker
+and Prefect's own worker can both serve it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from prefect import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+from prefect.utilities.callables import parameter_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.responses import DeploymentResponse
+    from prefect.flows import Flow
+
+POOL = "golive"
+NAME = "golive"
+AT_ONCE = 4
+
+
+async def register(
+    flows: Iterable[Flow[..., Any]], tags: Sequence[str] = (), *, pool: str = POOL
+) -> dict[str, UUID]:
+    """Make the work pool and one deployment per flow; what is as it should be is left alone."""
+    async with get_client() as client:
+        await ensure_pool(client, pool)
+        known = await client.read_deployments(
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool]))
+        )
+        by_place = {found.entrypoint: found for found in known if found.name == NAME}
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def apply(flow: Flow[..., Any]) -> tuple[str, UUID]:
+            found = by_place.get(entrypoint(flow))
+            if found is not None and _is_as_it_should_be(found, flow, tags):
+                return flow.name, found.id
+            async with places:
+                return flow.name, await _apply(client, flow, tags, pool)
+
+        return dict(await asyncio.gather(*(apply(flow) for flow in flows)))
+
+
+async def ensure_pool(client: PrefectClient, pool: str = POOL) -> None:
+    """Make the work pool if there is none."""
+    from prefect.workers.process import ProcessWorker  # noqa: PLC0415 - only when there is none
+
+    try:
+        await client.read_work_pool(pool)
+    except ObjectNotFound:
+        template = ProcessWorker.get_default_base_job_template()
+        wanted = WorkPoolCreate(name=pool, type="process", base_job_template=template)
+        try:
+            await client.create_work_pool(wanted)
+        except ObjectAlreadyExists:
+            return  # a worker that starts at the same time made it
+
+
+def entrypoint(flow: Flow[..., Any]) -> str:
+    """Return where a flow can be imported from."""
+    return f"{flow.fn.__module__}.{flow.fn.__name__}"
+
+
+def prefect_yaml(flows: Iterable[Flow[..., Any]], tags: Sequence[str] = ()) -> str:
+    """Return the text of a prefect.yaml by which `prefect deploy --all` does the same."""
+    deployments = [
+        {
+            "name": NAME,
+            "description": described(flow),
+            "entrypoint": entrypoint(flow),
+            "tags": list(tags),
+            "work_pool": {"name": POOL},
+        }
+        for flow in flows
+    ]
+    head = "# Made from the playbooks. From the checkout: prefect --no-prompt deploy --all\n"
+    content = {"name": "golive", "pull": [], "deployments": deployments}
+    return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+
+
+def described(flow: Flow[..., Any]) -> str:
+    """Return what the flow says about itself."""
+    return inspect.cleandoc(flow.description or "")
+
+
+async def _apply(
+    client: PrefectClient, flow: Flow[..., Any], tags: Sequence[str], pool: str
+) -> UUID:
+    return await client.create_deployment(
+        flow_id=await client.create_flow_from_name(flow.name),
+        name=NAME,
+        description=described(flow),
+        entrypoint=entrypoint(flow),
+        tags=list(tags),
+        version=flow.version,
+        work_pool_name=pool,
+        parameter_openapi_schema=_schema(flow),
+        enforce_parameter_schema=True,
+    )
+
+
+def _schema(flow: Flow[..., Any]) -> dict[str, Any]:
+    return parameter_schema(flow).model_dump(exclude_unset=True)
+
+
+def _is_as_it_should_be(
+    found: DeploymentResponse, flow: Flow[..., Any], tags: Sequence[str]
+) -> bool:
+    has = (found.version, found.description, set(found.tags), found.parameter_openapi_schema)
+    return has == (flow.version, described(flow), set(tags), _schema(flow))

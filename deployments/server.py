@@ -1,0 +1,105 @@
+"""Start Prefect's own server so that SQLite does not turn approvals away.
+
+Prefect opens a deferred transaction for a resume or a new run, reads, then writes; when two of
+them meet, SQLite refuses the second at once and the approver sees a 503. Beginning immediately
+makes them wait for each other instead. PostgreSQL does not need it and is not touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import inspect
+import os
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from domain.errors import GoliveError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+DATABASE = "PREFECT_API_DATABASE_CONNECTION_URL"
+DATABASES = (DATABASE, "PREFECT_SERVER_DATABASE_CONNECTION_URL")
+KNOWN_SHAPE = ["self", "session", "with_for_update"]
+
+
+class UnknownEngine(GoliveError):
+    """Prefect was changed in a place that the embedded server relies on."""
+
+    def __init__(self, found: object) -> None:
+        """Take what was found where the known method should be."""
+        super().__init__(
+            f"This Prefect begins its SQLite transactions in a way not known here: {found}.",
+            fix="Install the pinned Prefect (requirements.lock), or give Prefect a PostgreSQL"
+            f" database with {DATABASE} and start it with `prefect server start`.",
+        )
+
+
+def begin_immediately(configuration: type[Any]) -> None:
+    """Make every transaction of this kind of database wait for its turn at the beginning."""
+    original = getattr(configuration, "begin_transaction", None)
+    if not callable(original) or list(inspect.signature(original).parameters) != KNOWN_SHAPE:
+        raise UnknownEngine(original and inspect.signature(original))
+    begin = cast("Callable[..., AbstractAsyncContextManager[Any]]", original)
+
+    @asynccontextmanager
+    async def begin_transaction(
+        self: object,
+        session: object,
+        with_for_update: bool = False,  # noqa: ARG001, FBT001, FBT002 - the signature is Prefect's
+    ) -> AsyncGenerator[Any, None]:
+        async with begin(self, session, with_for_update=True) as transaction:
+            yield transaction
+
+    configuration.begin_transaction = begin_transaction
+
+
+def server_environment(home: Path, port: int) -> dict[str, str]:
+    """Say what a server that keeps its memory in `home` needs to find in its environment."""
+    origin = f"http://127.0.0.1:{port}"
+    own = {
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_API_URL": f"{origin}/api",
+        "PREFECT_UI_API_URL": f"{origin}/api",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the first UI shows a Resume button
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    }
+    if not any(os.environ.get(name) for name in DATABASES):
+        own[DATABASE] = f"sqlite+aiosqlite:///{home.absolute() / 'prefect' / 'prefect.db'}"
+    return own
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the server in this one OS process until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="deployments.server", description=__doc__)
+    parser.add_argument("--port", type=int, required=True, help="Port on 127.0.0.1.")
+    port = parser.parse_args(arguments).port
+    if home := os.environ.get("PREFECT_HOME"):
+        Path(home).mkdir(parents=True, exist_ok=True)
+    # Imports and migrations make millions of objects that stay; looking through them for garbage
+    # took a third of the time to start.
+    gc.set_threshold(100_000, 20, 100)
+    # Prefect is only imported by the server itself: it takes seconds.
+    from prefect.cli import app  # noqa: PLC0415
+    from prefect.server.database.configurations import AioSqliteConfiguration  # noqa: PLC0415
+
+    try:
+        begin_immediately(AioSqliteConfiguration)
+    except UnknownEngine as unknown:
+        sys.stderr.write(f"{unknown}\n")
+        return 2
+    sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    app()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

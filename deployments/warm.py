@@ -1,0 +1,248 @@
+"""The warm worker: many runs in one process that has everything imported already.
+
+Prefect's own worker starts a Python process per run, which takes seconds; an approval should be
+felt at once. Each leg of a run lives in a thread here. To the server it is a worker of the work
+pool's type, `process`, so that Prefect's own worker can serve the very same deployments.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.abc
+import httpx
+from prefect.exceptions import ObjectNotFound
+from prefect.logging import get_logger
+from prefect.settings import PREFECT_HOME
+from prefect.states import Crashed
+from prefect.workers.base import (
+    BaseJobConfiguration,
+    BaseVariables,
+    BaseWorker,
+    BaseWorkerResult,
+)
+
+from deployments import engine
+from deployments.aftercare import Aftercare
+from deployments.beside import beside
+from deployments.claims import Identity, default_name, take
+from deployments.find import Flows
+from deployments.leg import Leg
+from deployments.only_one import only_one
+from domain.errors import GoliveError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from uuid import UUID
+
+    from prefect.client.schemas.objects import FlowRun
+
+POLL = 0.3  # seconds between two looks for runs that are due
+GRACE = 10.0  # seconds that runs have to reach their end when the worker stops
+LONGEST_PAUSE = 5.0
+LIMIT = 20
+
+log = get_logger("worker.golive")
+_here: set[WarmWorker] = set()
+
+
+def nudge() -> None:
+    """Let the workers of this process look for due runs at once; callable from any thread."""
+    for worker in list(_here):
+        worker.nudge()
+
+
+class Outcome(BaseWorkerResult):
+    """How a leg ended, as Prefect wants to hear it."""
+
+
+class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
+    """Carries runs of one work pool, each in a thread of its own."""
+
+    type = "process"
+    _description = "Carries runs in one warm process, a thread each; starts them within moments."
+
+    @classmethod
+    def __dispatch_key__(cls) -> str:
+        """Be found as `prefect worker start --type golive`, beside Prefect's own."""
+        return "golive"
+
+    def __init__(
+        self,
+        work_pool_name: str,
+        work_queues: list[str] | None = None,
+        name: str | None = None,
+        limit: int | None = LIMIT,
+        *,
+        poll: float = POLL,
+        grace: float = GRACE,
+        alongside: Sequence[Callable[[], Awaitable[None]]] = (),
+        **others: Any,
+    ) -> None:
+        """Take the pool, how many runs at once, and what runs beside them."""
+        name = name or default_name(work_pool_name)
+        super().__init__(work_pool_name, work_queues, name, limit=limit, **others)
+        self.identity = Identity.now(self.name)
+        self.pool = work_pool_name
+        self._places = limit or LIMIT
+        self._poll = poll
+        self._grace = grace
+        self._alongside = alongside
+        self._flows = Flows()
+        self._legs: dict[UUID, Leg] = {}
+        self._carrying: dict[UUID, asyncio.Task[None]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._nudged = asyncio.Event()
+        self._stopping = False
+        self._gone = False
+
+    def nudge(self) -> None:
+        """Look for due runs at once; callable from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._nudged.set)
+
+    def stop(self) -> None:
+        """Take no more runs, wait for those under way, then leave."""
+        self._stopping = True
+        self.nudge()
+
+    async def start(
+        self,
+        run_once: bool = False,  # noqa: FBT001, FBT002 - the signature is Prefect's
+        with_healthcheck: bool = False,  # noqa: ARG002, FBT001, FBT002
+        printer: Callable[..., None] = print,
+    ) -> None:
+        """Carry runs until told to stop; with `run_once`, those that are due now."""
+        engine.watch_from_one_place()
+        engine.speak_calmly()
+        self._context = engine.context_for_legs()
+        self._loop = asyncio.get_running_loop()
+        lock = PREFECT_HOME.value() / "workers" / f"{self.get_name_slug()}.lock"
+        with only_one(lock, f"A worker named {self.name}", "Give it another --name."):
+            async with self:
+                _here.add(self)
+                self._care = Aftercare(self.client, self.identity, self.pool)
+                try:
+                    with beside(self._alongside):
+                        printer(f"Worker {self.name!r} started!")
+                        await (self._once() if run_once else self._work())
+                finally:
+                    _here.discard(self)
+                    with anyio.CancelScope(shield=True):
+                        await self._drain()
+
+    async def run(
+        self,
+        flow_run: FlowRun,
+        configuration: BaseJobConfiguration,  # noqa: ARG002 - the signature is Prefect's
+        task_status: anyio.abc.TaskStatus[Any] | None = None,
+    ) -> Outcome:
+        """Carry one run that was handed to us."""
+        if task_status is not None:
+            task_status.started(str(self.identity))
+        await self._carry(flow_run)
+        return Outcome(identifier=str(self.identity), status_code=0)
+
+    async def get_and_submit_flow_runs(self) -> list[FlowRun]:
+        """Take the runs that are due, as far as there are places."""
+        try:
+            due = await self.client.get_scheduled_flow_runs_for_work_pool(
+                work_pool_name=self.pool,
+                work_queue_names=sorted(self._work_queues),
+                scheduled_before=datetime.now(UTC),
+            )
+        except ObjectNotFound:
+            await self.sync_with_backend()  # makes the work pool again
+            return []
+        free = [entry.flow_run for entry in due if entry.flow_run.id not in self._carrying]
+        taken = free[: self._places - len(self._carrying)]
+        for run in taken:
+            carrying = asyncio.create_task(self._carry(run), name=f"run {run.name}")
+            self._carrying[run.id] = carrying
+        return taken
+
+    async def _once(self) -> None:
+        await self._care.take_up_earlier()
+        await self.get_and_submit_flow_runs()
+        await asyncio.gather(*self._carrying.values())
+
+    async def _work(self) -> None:
+        """Look for runs again and again; a server that is away for a while is waited for."""
+        extras = [asyncio.create_task(c) for c in (self._keep_in_touch(), self._warm_up())]
+        misses = 0
+        while not self._stopping:
+            try:
+                async with asyncio.timeout(2 * LONGEST_PAUSE):
+                    await self._care.take_up_earlier()
+                    await self._care.look_after(self._legs, self._carrying)
+                    await self.get_and_submit_flow_runs()
+                misses = 0
+            except (httpx.HTTPError, TimeoutError) as trouble:
+                misses += 1
+                if misses == 1:
+                    log.warning("The Prefect server does not answer (%r); waiting.", trouble)
+            await self._wait(min(self._poll * 2**misses, LONGEST_PAUSE))
+        for extra in extras:
+            extra.cancel()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._nudged.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._nudged.clear()
+
+    async def _carry(self, run: FlowRun) -> None:
+        """Take a run, live one leg of it, and see to it that the server knows how it ended."""
+        leg: Leg | None = None
+        try:
+            if await take(self.client, run, self.identity):
+                flow = await self._flows.of(self.client, run)
+                leg = self._legs[run.id] = Leg(flow, run, self._context.copy())
+                await leg.live()
+        except (GoliveError, ObjectNotFound) as trouble:
+            log.error("Run %s cannot start: %s", run.name, trouble)  # noqa: TRY400 - no surprise
+            await self.client.set_flow_run_state(run.id, Crashed(message=str(trouble)))
+        except httpx.HTTPError as trouble:
+            log.warning("Run %s did not start now: %r", run.name, trouble)
+        finally:
+            if not self._gone:
+                await self._care.settle(run, leg)
+            self._legs.pop(run.id, None)
+            self._carrying.pop(run.id, None)
+            self.nudge()  # it may have started others, or be due again itself
+
+    async def _keep_in_touch(self) -> None:
+        """Show the server from time to time that this worker is there."""
+        while True:
+            await asyncio.sleep(self.heartbeat_interval_seconds)
+            try:
+                await self.sync_with_backend()
+            except httpx.HTTPError as trouble:
+                log.debug("No sign of life could be given: %r", trouble)
+
+    async def _warm_up(self) -> None:
+        """Import the flows before anybody waits for them."""
+        for pause in (0.0, 2.0, 5.0, 15.0):
+            await asyncio.sleep(pause)
+            try:
+                if await self._flows.prepare(self.client, self.pool):
+                    return
+            except httpx.HTTPError as trouble:
+                log.debug("The deployments could not be listed yet: %r", trouble)
+
+    async def _drain(self) -> None:
+        """Wait for the runs under way; those that take too long start again elsewhere."""
+        if self._carrying:
+            await asyncio.wait(self._carrying.values(), timeout=self._grace)
+        self._gone = True
+        for leg in list(self._legs.values()):
+            await self._care.leave_behind(leg.run)
+        for carrying in list(self._carrying.values()):
+            carrying.cancel()
+        await asyncio.gather(*self._carrying.values(), return_exceptions=True)

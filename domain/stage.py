@@ -1,0 +1,135 @@
+"""Stages and playbooks: the steps of a methodology, and which of them nothing holds back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from domain.calendar import LeadTime
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+
+    from domain.gate import Gate
+    from domain.project import Item, Project
+    from domain.roles import Role, Seat
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a playbook, and all that the plan must know of it before it runs."""
+
+    name: str
+    playbook: str
+    sentence: str
+    owner: Role
+    lead_time: LeadTime
+    after: tuple[Stage, ...] = ()
+    gate: type[Gate] | None = None
+    per: Callable[[Project], Sequence[Item]] | None = None
+    when: Callable[[Project], bool] | None = None
+    every: LeadTime | None = None  # a routine: recurs while stages run
+    covers: tuple[str, ...] = ()
+    body: Callable[..., Awaitable[Any]] | None = field(default=None, compare=False, repr=False)
+    flow: Any = field(default=None, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Stages are told apart by playbook and name."""
+        return hash((self.playbook, self.name))
+
+    def items(self, project: Project) -> tuple[Item | None, ...]:
+        """What the stage is carried out for here: once, once per item, or not at all."""
+        if self.when is not None and not self.when(project):
+            return ()
+        return tuple(self.per(project)) if self.per else (None,)
+
+
+class Step(NamedTuple):
+    """One stage for one item of a project; the item is empty when the stage has none."""
+
+    stage: str
+    item: str = ""
+
+
+@dataclass
+class Playbook:
+    """A methodology: its stages in the order in which they are written, and its team."""
+
+    name: str
+    title: str
+    team: tuple[Seat, ...] = ()
+    stages: list[Stage] = field(default_factory=list[Stage])
+
+    def __iter__(self) -> Iterator[Stage]:
+        """Its stages, in order."""
+        return iter(self.stages)
+
+    def find(self, name: str) -> Stage:
+        """The stage of this name; KeyError when there is none."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)
+
+    @property
+    def once_only(self) -> tuple[Stage, ...]:
+        """The stages that are gone through once, without the routines."""
+        return tuple(s for s in self.stages if not s.every)
+
+    @property
+    def routines(self) -> tuple[Stage, ...]:
+        """What recurs while stages run."""
+        return tuple(s for s in self.stages if s.every)
+
+    def steps(self, project: Project) -> tuple[tuple[Step, Stage, Item | None], ...]:
+        """Everything this project goes through: each stage with each of its items."""
+        return tuple(
+            (Step(s.name, i.slug if i else ""), s, i)
+            for s in self.once_only
+            for i in s.items(project)
+        )
+
+
+def held_by(stage: Stage, item: str, project: Project) -> frozenset[Step]:
+    """The steps that must be done before this one.
+
+    A stage for an item waits for the same item of an earlier stage that is repeated for the
+    same things, and for all items of any other. A stage left out hands on what held it back.
+    """
+    held: set[Step] = set()
+    for before in stage.after:
+        items = before.items(project)
+        if not items:
+            held |= held_by(before, item, project)
+        elif before.per and before.per is stage.per:
+            held.add(Step(before.name, item))
+        else:
+            held |= {Step(before.name, i.slug if i else "") for i in items}
+    return frozenset(held)
+
+
+def startable(
+    playbook: Playbook, project: Project, *, done: Collection[Step], started: Collection[Step]
+) -> list[Step]:
+    """The steps that nothing holds back any more, in the playbook's order."""
+    finished = set(done)
+    return [
+        step
+        for step, stage, _ in playbook.steps(project)
+        if step not in finished
+        and step not in started
+        and held_by(stage, step.item, project) <= finished
+    ]
+
+
+def lines(covers: str) -> tuple[str, ...]:
+    """The numbered lines that a stage names: `S0-33..35, S0-40` is S0-33, S0-34, S0-35, S0-40."""
+    found: list[str] = []
+    for part in filter(None, (p.strip() for p in covers.split(","))):
+        match = re.fullmatch(r"(S\d)-(\d+)(?:\.\.(\d+))?", part)
+        if not match:
+            raise ValueError(f"{part!r} is no line number; write S0-33 or S0-33..38.")
+        source, first, last = match.group(1), int(match.group(2)), match.group(3)
+        found += [f"{source}-{n}" for n in range(first, int(last or first) + 1)]
+    return tuple(found)

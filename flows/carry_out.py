@@ -1,0 +1,83 @@
+"""Carry a stage out: from its first line, as often as it takes, until its gate is signed.
+
+The same function runs under Prefect and in a rehearsal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.errors import NotFound
+from domain.gate import AfterNo, Decision
+from domain.project import Period
+from domain.stage import Step
+from flows.advance import advance, end_project
+from tasks.ask import ask
+from tasks.sign_off import TurnedDown
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from domain.project import Item, Project
+    from domain.stage import Stage
+
+
+async def carry_out(stage: Stage, slug: str, item: str = "") -> None:
+    """Carry out the stage for this project and item; harmless when it has ended already."""
+    ledger = world().ledger
+    step = Step(stage.name, item)
+    if (await ledger.projects.record(slug)).ended_at:
+        return
+    started = (await ledger.projects.steps(slug)).get(step)
+    if started is None or not started.ended_at:
+        attempt = await ledger.attempts.begin(slug, step, by=world().name)
+        ledger.act_for(attempt)
+        try:
+            if not await _until_signed(stage, slug, item):
+                return
+            await ledger.projects.finish(slug, step)
+        finally:
+            await ledger.attempts.leave(attempt)
+    await advance(slug)
+
+
+async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
+    """Go through the stage, round after round; False when a no has ended the project."""
+    assert stage.body is not None  # noqa: S101 - a stage that was written down has a body
+    while True:
+        project, thing = await _standing(stage, slug, item)
+        try:
+            await (stage.body(project, thing) if stage.per else stage.body(project))
+        except TurnedDown as no:
+            if no.gate.after_no is AfterNo.END:
+                await end_project(project, no.reason)
+                return False
+            again, _ = await _standing(stage, slug, item)
+            await ask(again, stage.owner, "turned_down", reason=no.reason)
+        else:
+            return True
+
+
+async def _standing(stage: Stage, slug: str, item: str) -> tuple[Project, Item | None]:
+    """The project as it is now, at this stage, in the round that its gate has come to."""
+    ledger = world().ledger
+    project = await ledger.projects.project(slug)
+    thing = _item(stage, project, item)
+    turned = [
+        g for g in await ledger.gates.at(slug, Step(stage.name, item)) if g.decision is Decision.NO
+    ]
+    reason = ""
+    if turned:
+        answers = await ledger.gates.signatures(turned[-1].id)
+        reason = next(f"{a.name}: {a.comment}" for a in answers if a.decision is Decision.NO)
+    return project.at(stage.name, thing, round=len(turned) + 1, reason=reason), thing
+
+
+def _item(stage: Stage, project: Project, item: str) -> Item | None:
+    if stage.every:
+        return Period(item)
+    for thing in stage.items(project):
+        if (thing.slug if thing else "") == item:
+            return thing
+    raise NotFound(
+        f"{stage.name} item", item, [i.slug for i in stage.items(project) if i is not None]
+    )

@@ -1,0 +1,1 @@
+"""Meiro's standard operating procedure for implementing a customer data platform (`S0-1..60`)."""

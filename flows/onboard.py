@@ -1,0 +1,98 @@
+"""Onboard: start a project from its brief, given as a file or typed into Prefect's form.
+
+A brief that is wrong starts nothing. Typed into the form, it comes back with what is wrong, as
+it was typed, and can be corrected there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prefect import Flow
+from prefect.context import FlowRunContext
+from prefect.flow_runs import asuspend_flow_run
+from prefect.input import RunInput
+from pydantic import ValidationError
+
+from config.briefs import check_brief, read_brief
+from domain.brief import Brief
+from flows.advance import advance
+from flows.playbooks import playbooks
+from integrations.prefect import read_answer
+from tasks.real import real_world
+from tasks.world import living_in, world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from domain.errors import BadInput
+
+
+class Correction(RunInput):
+    """The brief once more, to be corrected."""
+
+    brief: Brief
+
+
+async def begin(brief: Brief) -> str:
+    """Start the project of this brief and return its key; done again, it is the same one."""
+    slug = await world().ledger.projects.start(brief)
+    await advance(slug)
+    return slug
+
+
+def brief_from(path: Path) -> Brief:
+    """Read a brief from a file; a wrong one is refused with file, line, field and remedy."""
+    return read_brief(path, books=playbooks())
+
+
+async def _onboard(brief: Brief) -> None:
+    """Start a client's implementation: the form is the brief."""
+    async with real_world() as here:
+        with living_in(here):
+            await begin(await _corrected(brief))
+
+
+async def _corrected(typed: Any) -> Brief:
+    """The brief without anything wrong in it; until it is, the run waits with the form."""
+    data = typed.model_dump(mode="json") if isinstance(typed, Brief) else typed
+    turn = 0
+    while True:
+        brief, problems = check_brief(data, place="form", books=playbooks())
+        if brief is not None and not problems:
+            return brief
+        turn += 1
+        if (given := await _given(turn)) is None:
+            await _ask_again(turn, data, problems)
+            given = await _given(turn)
+        data = given if given is not None else data
+
+
+async def _ask_again(turn: int, data: Any, problems: list[BadInput]) -> None:
+    said = "\n".join(f"- **{p.field}**: {p.problem} {p.fix}" for p in problems)
+    form = Correction.with_initial_data(
+        description=f"Nothing has been started yet. Please correct the brief:\n\n{said}", brief=data
+    )
+    try:
+        await asuspend_flow_run(wait_for_input=form, key=f"correction{turn}", timeout=None)
+    except ValidationError:
+        return  # it is read and explained by our own check
+
+
+async def _given(turn: int) -> Any:
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        return None
+    values = await read_answer(context.flow_run.id, f"correction{turn}")
+    return None if values is None else values.get("brief")
+
+
+_onboard.__name__ = _onboard.__qualname__ = "onboard"
+onboard = Flow(
+    _onboard,
+    name="onboard",
+    description="Start a client's implementation: the form is the brief.",
+    retries=0,
+    persist_result=False,
+    validate_parameters=False,  # our own check explains, instead of failing the run
+)

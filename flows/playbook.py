@@ -1,0 +1,111 @@
+"""The decorators with which a playbook is written.
+
+`@meiro.stage(...)` gives back an ordinary Prefect flow that takes the project's slug, and keeps
+a frozen `Stage` beside it. The flow never takes the people: weeks later they are others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from prefect import Flow
+
+from domain import registry
+from domain.calendar import LeadTime, working_days
+from domain.gate import Gate
+from domain.stage import Playbook, Stage, lines
+from flows.in_the_real_world import carried_out_for_real
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from domain.project import Item, Project
+    from domain.roles import Role, Seat
+
+    Body = Callable[..., Awaitable[Any]]
+    StageFlow = Flow[[str, str], Any]
+
+
+class Methodology(Playbook):
+    """A playbook while it is being written down, stage by stage."""
+
+    def stage(
+        self,
+        *,
+        owner: Role,
+        lead_time: LeadTime,
+        after: Sequence[StageFlow] = (),
+        per: Callable[[Project], Sequence[Item]] | None = None,
+        when: Callable[[Project], bool] | None = None,
+        covers: str = "",
+    ) -> Callable[[Body], StageFlow]:
+        """Write down a stage: what it comes after, whose it is, and how long it may take."""
+
+        def write_down(body: Body) -> StageFlow:
+            before = tuple(self.of(flow) for flow in after)
+            return self._add(
+                body, owner, lead_time, after=before, per=per, when=when, covers=covers
+            )
+
+        return write_down
+
+    def routine(
+        self,
+        *,
+        every: LeadTime,
+        owner: Role,
+        when: Callable[[Project], bool] | None = None,
+        covers: str = "",
+    ) -> Callable[[Body], StageFlow]:
+        """Write down what recurs, every so many working days, while stages run."""
+
+        def write_down(body: Body) -> StageFlow:
+            return self._add(body, owner, working_days(1), when=when, covers=covers, every=every)
+
+        return write_down
+
+    def of(self, flow: StageFlow) -> Stage:
+        """The stage that this flow carries out."""
+        return next(s for s in self.stages if s.flow is flow)
+
+    def _add(
+        self, body: Body, owner: Role, lead_time: LeadTime, *, covers: str, **rest: Any
+    ) -> StageFlow:
+        stage = Stage(
+            name=body.__name__,
+            playbook=self.name,
+            sentence=" ".join((body.__doc__ or "").split()),
+            owner=owner,
+            lead_time=lead_time,
+            gate=_gate_of(body),
+            covers=lines(covers),
+            body=body,
+            **rest,
+        )
+        flow = _as_flow(stage, body)
+        self.stages.append(replace(stage, flow=flow))
+        return flow
+
+
+def playbook(name: str, *, title: str, team: Sequence[Seat]) -> Methodology:
+    """Open a new playbook and make it known by its name."""
+    methodology = Methodology(name, title, tuple(team))
+    registry.register(methodology)
+    return methodology
+
+
+def _gate_of(body: Body) -> type[Gate] | None:
+    signed: Any = get_type_hints(body).get("return")
+    return signed if isinstance(signed, type) and issubclass(signed, Gate) else None
+
+
+def _as_flow(stage: Stage, body: Body) -> StageFlow:
+    async def run(project: str, item: str = "") -> None:
+        await carried_out_for_real(stage.playbook, stage.name, project, item)
+
+    # Prefect finds the flow again by module and name, and shows the docstring.
+    run.__module__, run.__name__ = body.__module__, body.__name__
+    run.__qualname__, run.__doc__ = body.__qualname__, body.__doc__
+    name = f"{stage.playbook}-{stage.name}".replace("_", "-")
+    return Flow(run, name=name, description=stage.sentence, retries=0, persist_result=False)

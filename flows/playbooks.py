@@ -1,0 +1,29 @@
+"""All playbooks of the house, and the flows that carry them out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from domain.registry import known
+
+if TYPE_CHECKING:
+    from prefect import Flow
+
+    from domain.stage import Playbook
+
+MODULES = ("flows.meiro.stages",)
+
+
+def playbooks() -> dict[str, Playbook]:
+    """Every playbook, by name."""
+    for module in MODULES:
+        import_module(module)
+    return known()
+
+
+def flows() -> list[Flow[..., Any]]:
+    """Every flow that is deployed: the one that starts projects, and one for each stage."""
+    from flows.onboard import onboard  # noqa: PLC0415 - it needs the playbooks first
+
+    return [onboard, *(stage.flow for book in playbooks().values() for stage in book)]

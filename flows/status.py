@@ -1,0 +1,158 @@
+"""How things stand, as values with stable keys: for the command line, for machines, for pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from domain.registry import playbook_of
+from flows.picture import state_of
+from tasks.signing import at_gate
+from tasks.world import world
+from tasks.write import plan_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.plan import Planned
+    from domain.project import Project
+    from records.acts import Done
+    from records.gates import GateRecord
+    from records.projects import ProjectRecord, Started
+
+
+async def gates(project: str | None = None) -> list[dict[str, Any]]:
+    """Every gate that waits for somebody: the question, who may sign, by when, and where."""
+    if project is not None:
+        await world().ledger.projects.record(project)
+    ended = {p.slug for p in await world().ledger.projects.all() if p.ended_at}
+    waiting = await world().ledger.gates.of(project, waiting=True)
+    return [await gate(g) for g in waiting if g.project not in ended]
+
+
+async def gate(record: GateRecord) -> dict[str, Any]:
+    """One gate as it stands."""
+    project, asked = await at_gate(record)
+    steps = await world().ledger.projects.steps(record.project)
+    run = steps[record.step].run if record.step in steps else ""
+    heard = await world().ledger.gates.signatures(record.id)
+    return {
+        "id": record.id,
+        "project": record.project,
+        "stage": record.stage,
+        "item": record.item,
+        "gate": record.gate,
+        "question": asked.question(),
+        "round": record.round,
+        "due": record.due.isoformat(),
+        "opened": record.opened_at.isoformat(),
+        "rule": asked.rule.value,
+        "signers": [
+            {"role": s.role.value, "name": s.name, "email": s.email}
+            for s in project.signers(asked.signers)
+        ],
+        "signed": [
+            {"email": s.email, "decision": s.decision.value, "at": s.at.isoformat()} for s in heard
+        ],
+        "form": asked.model_json_schema(),
+        "prefect_url": world().engine.link(run) if run else "",
+    }
+
+
+async def projects() -> list[dict[str, Any]]:
+    """Every project in one line: state, how many stages are done, what it waits for."""
+    ledger = world().ledger
+    found: list[dict[str, Any]] = []
+    for record in await ledger.projects.all():
+        project = await ledger.projects.project(record.slug)
+        steps = await ledger.projects.steps(record.slug)
+        every = {s for s, _, _ in playbook_of(project).steps(project)}
+        waiting = await ledger.gates.of(record.slug, waiting=True)
+        found.append(
+            _head(record)
+            | {
+                "done": sum(1 for s in every if s in steps and steps[s].ended_at),
+                "stages": len(every),
+                "waiting": [g.id for g in waiting] if not record.ended_at else [],
+            }
+        )
+    return found
+
+
+async def status(slug: str) -> dict[str, Any]:
+    """One project: each stage with its dates and whom it waits for, and all that was done."""
+    ledger = world().ledger
+    record = await ledger.projects.record(slug)
+    project = await ledger.projects.project(slug)
+    steps = await ledger.projects.steps(slug)
+    waiting = {g.step: g for g in await ledger.gates.of(slug, waiting=True)}
+    return _head(record) | {
+        "stages": [
+            await _stage(p, steps.get(p.step), waiting.get(p.step)) for p in await plan_of(project)
+        ],
+        "acts": [_act(a) for a in await ledger.acts.of(slug)],
+        "documents": [
+            {"name": d.name, "version": d.version, "title": d.title, "sha256": d.sha256}
+            for d in await ledger.documents.of(slug)
+        ],
+    }
+
+
+def _head(record: ProjectRecord) -> dict[str, Any]:
+    return {
+        "project": record.slug,
+        "client": record.brief.client,
+        "playbook": record.playbook,
+        "state": record.state,
+        "why": record.why,
+        "started": record.started_at.isoformat(),
+        "ended": _moment(record.ended_at),
+    }
+
+
+async def _stage(
+    planned: Planned, started: Started | None, waiting: GateRecord | None
+) -> dict[str, Any]:
+    names: list[str] = []
+    if waiting:
+        project, asked = await at_gate(waiting)
+        heard = {s.email for s in await world().ledger.gates.signatures(waiting.id)}
+        names = list(
+            dict.fromkeys(s.name for s in project.signers(asked.signers) if s.email not in heard)
+        )
+    return {
+        "stage": planned.step.stage,
+        "item": planned.step.item,
+        "state": state_of(started, waiting),
+        "owner": planned.stage.owner.value,
+        "gate": waiting.id if waiting else "",
+        "waiting_for": names,
+        "waiting_since": waiting.opened_at.isoformat() if waiting else "",
+        "planned_start": planned.start.isoformat(),
+        "planned_due": planned.due.isoformat(),
+        "started": _moment(started.started_at if started else None),
+        "ended": _moment(started.ended_at if started else None),
+        "prefect_url": world().engine.link(started.run) if started and started.run else "",
+    }
+
+
+def _act(done: Done) -> dict[str, Any]:
+    return {
+        "stage": done.act.stage,
+        "item": done.act.item,
+        "round": done.act.round,
+        "what": done.act.what,
+        "at": _moment(done.done_at),
+        "proof": done.proof.ref if done.proof else "",
+        "link": done.proof.link if done.proof else "",
+        "in_doubt": done.proof is None,
+    }
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+async def planned(slug: str) -> tuple[Project, list[Planned]]:
+    """A project with its stages on the calendar, as far as they have come."""
+    project = await world().ledger.projects.project(slug)
+    return project, await plan_of(project)

@@ -1,0 +1,104 @@
+"""Upkeep: what was left behind is taken up again; what is due is done; who is late is reminded.
+
+Every few seconds, by whoever has time. All of it may be done twice without harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from config.reach import reach
+from domain.calendar import between
+from domain.errors import GoliveError
+from domain.project import Period
+from domain.registry import playbook_of
+from domain.routine import due_turns
+from domain.stage import Step
+from flows.advance import advance, draw
+from tasks.deliver import addresses, deliver
+from tasks.sign_off import remind
+from tasks.signing import at_gate, wake_up
+from tasks.standing import holidays_of, today
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from domain.project import Project
+    from records.gates import GateRecord
+
+REMINDERS = 2  # after these, whoever reach.yaml names under "then" hears of it
+
+log = logging.getLogger("golive.upkeep")
+
+
+async def upkeep() -> None:
+    """Look after every running project; trouble with one does not hold up the others."""
+    for slug in await world().ledger.projects.running():
+        try:
+            await look_after(slug)
+        except GoliveError as trouble:
+            log.warning("%s will be looked after again: %s", slug, trouble.problem)
+
+
+async def look_after(slug: str) -> None:
+    """Wake, start and revive the stages of one project, and remind whoever is late."""
+    ledger = world().ledger
+    steps = await ledger.projects.steps(slug)
+    for gate in await ledger.gates.of(slug):
+        record = steps.get(gate.step)
+        if gate.decided_at and record and not record.ended_at:
+            await wake_up(gate)
+    under_way = {step: r.run for step, r in steps.items() if r.run and not r.ended_at}
+    silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
+    for run in {*silent, *await world().engine.unwell(list(under_way.values()))}:
+        await world().engine.revive(run)
+    await advance(slug)
+    await _take_turns(await ledger.projects.project(slug))
+    for gate in await ledger.gates.of(slug, waiting=True):
+        await _remind(gate)
+    await draw(slug)
+
+
+async def _take_turns(project: Project) -> None:
+    """Start the routines whose turn has come."""
+    projects = world().ledger.projects
+    record = await projects.record(project.slug)
+    steps = await projects.steps(project.slug)
+    for stage in playbook_of(project).routines:
+        if record.ended_at or not stage.items(project) or not stage.every:
+            continue
+        for turn in due_turns(
+            stage.every,
+            since=record.started_at.date(),
+            today=today(project),
+            holidays=holidays_of(project),
+        ):
+            step = Step(stage.name, turn.isoformat())
+            if step in steps and steps[step].run:
+                continue
+            await projects.begin(project.slug, step)
+            here = project.at(stage.name, Period(step.item))
+            await projects.carried_by(project.slug, step, await world().engine.start(here, stage))
+
+
+async def _remind(record: GateRecord) -> None:
+    """Remind the signers of a gate that is late, and after the second time their head."""
+    project, asked = await at_gate(record)
+    late = between(record.due, today(project), holidays_of(project))
+    way = reach()[asked.signers[0]]
+    nth = late // way.remind.days
+    if nth < 1:
+        return
+    await remind(project, record, late, nth)
+    if nth > REMINDERS:
+        for to in await addresses(project, way.then):
+            await deliver(
+                project,
+                to,
+                "escalation",
+                label=f"escalation {record.gate}",
+                question=asked.question(),
+                days=late,
+                gate_id=record.id,
+                signers=list(project.signers(asked.signers)),
+            )

@@ -1,0 +1,245 @@
+"""Prefect: the engine that starts the stages, keeps them while they wait, and shows them.
+
+A stage is a top-level deployment run (`as_subflow=False`; nothing else can suspend). Its gate is
+a suspension whose key names gate, round and how often the form was put up, so that no answer is
+ever taken for another's. Being resumed is not an approval: only our own records are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+import httpx
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.context import FlowRunContext
+from prefect.deployments import run_deployment
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.flow_runs import asuspend_flow_run
+from prefect.states import Cancelled, Scheduled
+from pydantic import ValidationError
+
+from domain.errors import Unreachable
+from integrations.engine import Form, Typed
+from integrations.prefect_form import OURS, as_run_input
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from prefect.client.orchestration import PrefectClient
+
+    from domain.project import Project
+    from domain.stage import Stage
+    from records.gates import GateRecord
+
+DEPLOYMENT = "golive"
+TRIES = 40
+FIRST_REST, LONGEST_REST = 5, 600  # seconds
+_DEAD = {StateType.FAILED, StateType.CRASHED}
+PAUSE = 0.1  # seconds between tries; SQLite says "locked" for moments, not for minutes
+
+_drawn: dict[str, str] = {}  # what this process has shown last, so that nothing is sent for nothing
+new_runs: list[Callable[[], None]] = []  # a worker in this very process wants to hear at once
+
+
+class PrefectEngine:
+    """The real engine, reached by PREFECT_API_URL."""
+
+    def __init__(self, ui: str) -> None:
+        """Take the address at which people open Prefect's pages."""
+        self.ui = ui.rstrip("/")
+
+    async def start(self, project: Project, stage: Stage) -> str:
+        """Start the stage's run and return its id; the same stage again is the same run."""
+        name = " - ".join(
+            filter(None, (project.client, stage.name.replace("_", " "), project.item_name))
+        )
+        run: Any = await _patiently(
+            lambda: run_deployment(  # type: ignore[arg-type]
+                f"{stage.flow.name}/{DEPLOYMENT}",
+                parameters={"project": project.slug, "item": project.item},
+                timeout=0,
+                as_subflow=False,
+                idempotency_key=f"{project.slug}:{project.stage}:{project.item}",
+                flow_run_name=name,
+                tags=_tags(project),
+            )
+        )
+        _nudge()
+        return str(run.id)
+
+    async def wake(self, run: str, gate: GateRecord) -> None:
+        """Resume the run that waits at this gate; one that does not wait is left alone."""
+        decision = gate.decision.value if gate.decision else ""
+        given = {"decision": decision, "signer": OURS, "code": OURS}
+
+        async def resume(client: PrefectClient) -> None:
+            flow_run = await client.read_flow_run(UUID(run))
+            if flow_run.state and flow_run.state.is_paused():
+                await client.resume_flow_run(UUID(run), run_input=given)
+
+        async with get_client() as client:
+            await _patiently(lambda: resume(client))
+        _nudge()
+
+    async def typed(self, gate: GateRecord) -> Typed | None:
+        """What was typed into the form that is up for this gate; our own waking does not count."""
+        context = FlowRunContext.get()
+        if context is None or context.flow_run is None:
+            return None
+        values = await read_answer(context.flow_run.id, _key(gate))
+        if values is None or values.get("signer") == OURS:
+            return None
+        return Typed(f"form {gate.asked}", values)
+
+    async def leave(self, gate: GateRecord, form: Form) -> None:
+        """Suspend the run with the form; returns only when it came back without an answer."""
+        model = as_run_input(form.gate).with_initial_data(description=form.description)
+        try:
+            await asuspend_flow_run(wait_for_input=model, key=_key(gate), timeout=None)
+        except ValidationError:
+            return  # somebody forced the run on without filling the form: that is no answer
+
+    async def unwell(self, runs: Sequence[str]) -> list[str]:
+        """Which of these runs have failed or crashed."""
+        if not runs:
+            return []
+        chosen = FlowRunFilter(
+            id=FlowRunFilterId(any_=[UUID(run) for run in runs]),
+            state=FlowRunFilterState(
+                type=FlowRunFilterStateType(any_=[StateType.FAILED, StateType.CRASHED])
+            ),
+        )
+        async with get_client() as client:
+            found: list[FlowRun] = await client.read_flow_runs(flow_run_filter=chosen)
+            return [str(run.id) for run in found]
+
+    async def revive(self, run: str) -> None:
+        """Let a dead run start over; each time it fails it rests twice as long as before."""
+        async with get_client() as client:
+            found = await client.read_flow_run(UUID(run))
+            state = found.state
+            if state is None or not (
+                state.is_running() or state.is_pending() or state.type in _DEAD
+            ):
+                return
+            rest = min(FIRST_REST * 2**found.run_count, LONGEST_REST) if state.type in _DEAD else 0
+            if datetime.now(UTC) < state.timestamp + timedelta(seconds=rest):
+                return  # a crash may be reported twice, seconds apart
+            again = Scheduled(name="AwaitingRetry", message="Taken up again.")
+            await _patiently(lambda: client.set_flow_run_state(UUID(run), again))
+        _nudge()
+
+    async def end(self, run: str) -> None:
+        """Cancel a run that has become pointless, unless it has ended by itself."""
+        async with get_client() as client:
+            flow_run = await client.read_flow_run(UUID(run))
+            if flow_run.state is None or not flow_run.state.is_final():
+                await client.set_flow_run_state(
+                    UUID(run), Cancelled(message="The project has ended."), force=True
+                )
+
+    async def draw(self, project: str, picture: Callable[[], Awaitable[tuple[str, str]]]) -> None:
+        """Keep the project's one artifact up to date, under an address that never changes."""
+        key = f"project-{project}"
+        title, markdown = await picture()
+        if _drawn.get(key) == markdown:
+            return
+        async with get_client() as client:
+            found = await client.request(
+                "POST", "/artifacts/filter", json={"artifacts": {"key": {"any_": [key]}}}
+            )
+            body = {"data": markdown, "description": title}
+            _drawn[key] = markdown
+            if known := found.json():
+                await client.request(
+                    "PATCH", "/artifacts/{id}", path_params={"id": known[0]["id"]}, json=body
+                )
+                return
+            await client.request(
+                "POST", "/artifacts/", json=body | {"key": key, "type": "markdown"}
+            )
+
+    def link(self, run: str) -> str:
+        """The page of the run, with its visible Resume button."""
+        return f"{self.ui}/runs/flow-run/{run}"
+
+    async def perform(self, verb: Callable[..., Awaitable[Any]], *args: Any, **words: Any) -> Any:
+        """Carry the verb out as a Prefect task of the run; outside a run, just carry it out."""
+        if FlowRunContext.get() is None:
+            return await verb(*args, **words)
+        name = " ".join(filter(None, (verb.__name__, *_said(args))))
+        as_task = cast("Any", task)  # its overloads know no options given as a dictionary
+        return await as_task(verb, name=verb.__name__, task_run_name=name, **_UNREMEMBERED)(
+            *args, **words
+        )
+
+
+_UNREMEMBERED: dict[str, Any] = {
+    # our ledger decides what was done; the cache forgets when code or worker changes
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "retries": 0,
+}
+
+
+def _said(args: tuple[Any, ...]) -> list[str]:
+    return [a.replace("{", "").replace("}", "") for a in args[1:] if isinstance(a, str)]
+
+
+def _key(gate: GateRecord) -> str:
+    parts = (gate.stage, gate.item, f"round{gate.round}", f"asked{gate.asked}")
+    return "-".join(filter(None, parts)).replace("_", "-")  # Prefect takes letters, digits, dashes
+
+
+def _tags(project: Project) -> list[str]:
+    tags = [f"project:{project.slug}", f"stage:{project.stage}", f"client:{project.client}"]
+    return [*tags, f"item:{project.item}"] if project.item else tags
+
+
+def _nudge() -> None:
+    for hear in new_runs:
+        hear()
+
+
+async def read_answer(run: UUID, key: str) -> dict[str, Any] | None:
+    """What was typed into the form under this key of the run; None when nothing was."""
+    async with get_client() as client:
+        try:
+            raw = await _patiently(
+                lambda: client.read_flow_run_input(run, f"suspended-{key}-response")
+            )
+        except PrefectHTTPStatusError as no:
+            if no.response.status_code == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+    return json.loads(raw)
+
+
+async def _patiently(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """Ask until the server answers; a busy SQLite says 503 for moments."""
+    for _ in range(TRIES):
+        try:
+            return await ask()
+        except PrefectHTTPStatusError as no:
+            if no.response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(PAUSE)
+    raise Unreachable(
+        "Prefect does not answer.", fix="See that its server runs: golive doctor tells."
+    )

@@ -1,0 +1,57 @@
+"""The form that Prefect shows for a gate: decision, signer, personal code, and what is vouched for.
+
+The server only checks JSON Schema, and a validator that fails inside the run would fail the run;
+so the form takes what it gets, and our own signing says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from prefect.input import RunInput
+from pydantic import Field, WithJsonSchema, create_model
+
+if TYPE_CHECKING:
+    from domain.gate import Gate
+
+OURS = "golive"  # the signer named when golive itself wakes a run whose answer is recorded
+
+
+@lru_cache
+def as_run_input(gate: type[Gate]) -> type[RunInput]:
+    """The form of this gate; the decision has no default, and nothing else decides."""
+    properties = gate.model_json_schema(mode="validation").get("properties", {})
+    stated: dict[str, Any] = {
+        name: (_loosely(schema, required=gate.model_fields[name].is_required()), _left_out())
+        for name, schema in properties.items()
+    }
+    decision: Any = Literal["yes", "no"]
+    return create_model(
+        gate.__name__,
+        __base__=RunInput,
+        decision=(decision, Field(title="Decision")),
+        signer=(str, Field(title="Signer: your e-mail address", min_length=3, max_length=254)),
+        code=(str, Field(title="Your personal sign-off code", min_length=1, max_length=40)),
+        **stated,
+        comment=(str, Field(default="", title="Comment, or the reason for a no", max_length=4000)),
+    )
+
+
+def _left_out() -> Any:
+    def forget_default(schema: dict[str, Any]) -> None:
+        schema.pop("default", None)
+
+    return Field(default=None, json_schema_extra=forget_default)
+
+
+def _loosely(schema: dict[str, Any], *, required: bool) -> Any:
+    """The field without the demands that only a yes makes."""
+    kept = {k: v for k, v in schema.items() if k in {"type", "title", "format", "enum"}}
+    if "const" in schema:
+        kept["enum"] = [schema["const"]]
+    if kept.get("format") == "uri":
+        del kept["format"]
+    if required:
+        kept["title"] = f"{kept.get('title', '')} (needed for a yes)"
+    return Annotated[Any, WithJsonSchema(kept)]

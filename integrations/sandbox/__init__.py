@@ -1,0 +1,1 @@
+"""Local stand-ins for Slack, Jira and a mail server, which speak the real protocols."""

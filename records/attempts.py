@@ -1,0 +1,65 @@
+"""Attempts and pulses: who is carrying out which stage, and whether they are still alive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, insert, select, update
+
+from domain.stage import Step
+from records.base import Attempt
+from records.tables import AttemptRow, PulseRow
+
+if TYPE_CHECKING:
+    from records.base import Memory
+
+SILENT_AFTER = timedelta(seconds=15)
+
+
+class Attempts:
+    """Every try at a stage; a newer one fences off the older ones."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Take the memory they are kept in."""
+        self._memory = memory
+
+    async def begin(self, project: str, step: Step, *, by: str) -> Attempt:
+        """Take the stage over: from now on no older attempt may act."""
+        values = {"project": project, "stage": step.stage, "item": step.item, "by": by}
+        async with self._memory.database.writing() as connection:
+            result = await connection.execute(
+                insert(AttemptRow).values(values | {"began_at": self._memory.now()})
+            )
+            key = result.inserted_primary_key
+        if key is None:
+            raise RuntimeError("The database gave the attempt no number.")
+        return Attempt(int(key[0]), project, step.stage, step.item)
+
+    async def leave(self, attempt: Attempt) -> None:
+        """Write down that this attempt has stopped by itself."""
+        async with self._memory.database.writing() as connection:
+            await connection.execute(
+                update(AttemptRow)
+                .where(AttemptRow.id == attempt.id)
+                .values(left_at=self._memory.now())
+            )
+
+    async def beat(self, name: str) -> None:
+        """Say that the operating-system process of this name is alive."""
+        async with self._memory.database.writing() as connection:
+            await connection.execute(delete(PulseRow).where(PulseRow.name == name))
+            await connection.execute(insert(PulseRow).values(name=name, beat_at=self._memory.now()))
+
+    async def abandoned(self, project: str) -> list[Step]:
+        """The stages whose newest attempt neither left nor is carried by anybody alive."""
+        newest = select(func.max(AttemptRow.id)).where(AttemptRow.project == project)
+        newest = newest.group_by(AttemptRow.stage, AttemptRow.item)
+        alive = select(PulseRow.name).where(PulseRow.beat_at > self._memory.now() - SILENT_AFTER)
+        query = select(AttemptRow.stage, AttemptRow.item).where(
+            AttemptRow.id.in_(newest),
+            AttemptRow.left_at.is_(None),
+            AttemptRow.by.not_in(alive),
+        )
+        async with self._memory.database.reading() as connection:
+            return [Step(r.stage, r.item) for r in (await connection.execute(query)).all()]

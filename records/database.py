@@ -1,0 +1,157 @@
+"""The database: SQLite in the home, or PostgreSQL when one machine is not enough.
+
+SQLite transactions begin immediately: a deferred one that reads before it writes fails at once
+under concurrency, and no busy timeout helps it.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool, StaticPool
+
+from records.tables import Base
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
+
+T = TypeVar("T")
+
+
+class Connected(Protocol):
+    """A connection inside a transaction."""
+
+    async def execute(self, statement: Executable, /) -> CursorResult[Any]:
+        """Carry out a statement."""
+        ...
+
+    async def scalar(self, statement: Executable, /) -> Any:
+        """The first column of the first row, or None."""
+        ...
+
+    async def scalars(self, statement: Executable, /) -> ScalarResult[Any]:
+        """The first column of every row."""
+        ...
+
+    async def run_sync(self, does: Callable[[Connection], T], /) -> T:
+        """Do something with the plain connection below."""
+        ...
+
+
+class Database(Protocol):
+    """One database; every transaction is all or nothing."""
+
+    def writing(self) -> AbstractAsyncContextManager[Connected]:
+        """A transaction that is committed at the end."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Connected]:
+        """A connection that only looks."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        ...
+
+
+class Stored:
+    """A database that outlives us: SQLite in a file, or PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        """Take the SQLAlchemy URL."""
+        self._engine = _engine(url)
+        self._looking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Connected]:
+        """A transaction that is committed at the end."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Connected]:
+        """A connection that only looks."""
+        async with self._looking.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._engine.dispose()
+
+
+class InMemory:
+    """A database that lives as long as this object, with all its tables, for one thread.
+
+    Nothing is waited for, so nothing is handed to another thread; a rehearsal is fast by it.
+    """
+
+    def __init__(self) -> None:
+        """Make the tables."""
+        self._engine = create_engine("sqlite://", poolclass=StaticPool)
+        Base.metadata.create_all(self._engine)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Connected]:
+        """A transaction that is committed at the end."""
+        with self._engine.begin() as connection:
+            yield _AtOnce(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Connected]:
+        """A connection that only looks."""
+        with self._engine.connect() as connection:
+            yield _AtOnce(connection)
+
+    async def close(self) -> None:
+        """Forget everything."""
+        self._engine.dispose()
+
+
+@dataclass(frozen=True)
+class _AtOnce:
+    """A plain connection that answers as soon as it is asked."""
+
+    plain: Connection
+
+    async def execute(self, statement: Executable, /) -> CursorResult[Any]:
+        return cast("CursorResult[Any]", self.plain.execute(statement))
+
+    async def scalar(self, statement: Executable, /) -> Any:
+        return self.plain.execute(statement).scalar()
+
+    async def scalars(self, statement: Executable, /) -> ScalarResult[Any]:
+        return self.plain.execute(statement).scalars()
+
+    async def run_sync(self, does: Callable[[Connection], T], /) -> T:
+        return does(self.plain)
+
+
+def _engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, poolclass=NullPool)
+    Path(url.partition("///")[2]).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    event.listen(engine.sync_engine, "connect", _settle)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, immediately
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a receipt that was committed survives a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    if connection.get_isolation_level() != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

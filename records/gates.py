@@ -1,0 +1,223 @@
+"""Gates: when each was opened, who answered what, what was refused, and how it was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.errors import NotFound
+from domain.gate import Answer, Decision
+from domain.stage import Step
+from records.tables import GateRow, RefusalRow, SignatureRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from domain.gate import Signer
+    from records.base import Memory
+    from records.database import Connected
+
+
+@dataclass(frozen=True)
+class GateRecord:
+    """A gate as it stands: open, or decided."""
+
+    id: str
+    project: str
+    stage: str
+    item: str
+    gate: str
+    round: int
+    due: date
+    opened_at: datetime
+    decided_at: datetime | None
+    decision: Decision | None
+    asked: int
+
+    @property
+    def step(self) -> Step:
+        """Where in the playbook it stands."""
+        return Step(self.stage, self.item)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One person's answer, with what they vouched for."""
+
+    gate: str
+    email: str
+    name: str
+    role: str
+    decision: Decision
+    stated: dict[str, Any]
+    comment: str
+    channel: str
+    at: datetime
+
+    @property
+    def answer(self) -> Answer:
+        """What the rule counts."""
+        return Answer(self.email, self.decision)
+
+
+def gate_id(project: str, step: Step, round: int) -> str:
+    """The gate's name: `acme/access/shopify/1`, or `acme/kickoff/1` when there is no item."""
+    return "/".join(filter(None, (project, *step, str(round))))
+
+
+class Gates:
+    """All gates and all answers."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Take the memory they are kept in."""
+        self._memory = memory
+
+    async def open(
+        self, project: str, step: Step, *, gate: str, round: int, due: date
+    ) -> GateRecord:
+        """Open a gate for this round; one that is open or decided stays as it is."""
+        name = gate_id(project, step, round)
+        row = {"id": name, "project": project, "stage": step.stage, "item": step.item}
+        row |= {"gate": gate, "round": round, "due": due.isoformat(), "decision": "", "asked": 1}  # type: ignore[dict-item]
+        try:
+            async with self._memory.database.writing() as connection:
+                await self._memory.fence(connection)
+                opened = {"opened_at": self._memory.now()}
+                await connection.execute(insert(GateRow).values(row | opened))
+        except IntegrityError:
+            pass  # opened before the stage started again
+        return await self.get(name)
+
+    async def get(self, name: str) -> GateRecord:
+        """The gate of this name; NotFound with the open ones when there is none."""
+        async with self._memory.database.reading() as connection:
+            row = (
+                (await connection.execute(select(GateRow.__table__).where(GateRow.id == name)))
+                .mappings()
+                .first()
+            )
+            if row is None:
+                opened = select(GateRow.id).where(GateRow.decided_at.is_(None))
+                raise NotFound("gate", name, (await connection.scalars(opened)).all())
+        return _record(row)
+
+    async def of(self, project: str | None = None, *, waiting: bool = False) -> list[GateRecord]:
+        """The gates of a project, or of all; only those that wait for somebody if asked so."""
+        query = select(GateRow.__table__).order_by(GateRow.opened_at, GateRow.id)
+        if project is not None:
+            query = query.where(GateRow.project == project)
+        if waiting:
+            query = query.where(GateRow.decided_at.is_(None))
+        async with self._memory.database.reading() as connection:
+            return [_record(r) for r in (await connection.execute(query)).mappings()]
+
+    async def at(self, project: str, step: Step) -> list[GateRecord]:
+        """The rounds of one stage's gate, the first one first."""
+        return sorted((g for g in await self.of(project) if g.step == step), key=lambda g: g.round)
+
+    async def signatures(self, gate: str) -> list[Signature]:
+        """Who answered, in order."""
+        async with self._memory.database.reading() as connection:
+            return await _signatures(connection, gate)
+
+    async def sign(
+        self,
+        gate: str,
+        signer: Signer,
+        decision: Decision,
+        *,
+        stated: dict[str, Any],
+        comment: str,
+        channel: str,
+        judge: Callable[[Sequence[Signature]], Decision | None],
+    ) -> tuple[GateRecord, bool]:
+        """Keep an answer and decide the gate by it; a late or second answer changes nothing.
+
+        Returns the gate as it stands, and whether this answer counted. `judge` sees all
+        answers with this one and may raise, in which case nothing is kept.
+        """
+        async with self._memory.database.writing() as connection:
+            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
+            record = _record((await connection.execute(query)).mappings().one())
+            before = await _signatures(connection, gate)
+            if record.decided_at is not None or any(s.email == signer.email for s in before):
+                return record, False
+            now = self._memory.now()
+            new = Signature(
+                gate, signer.email, signer.name, signer.role.value, decision, stated, comment,
+                channel, now,
+            )  # fmt: skip
+            outcome = judge([*before, new])
+            await connection.execute(insert(SignatureRow).values(vars(new)))
+            if outcome is not None:
+                decided = {"decided_at": now, "decision": outcome.value}
+                await connection.execute(update(GateRow).where(GateRow.id == gate).values(decided))
+        return await self.get(gate), True
+
+    async def refuse(
+        self, gate: str, claimed: str, *, why: str, kind: str, channel: str, source: str = ""
+    ) -> bool:
+        """Keep that an answer did not count, and why; False when it was kept before."""
+        async with self._memory.database.writing() as connection:
+            if source:
+                again = select(RefusalRow.id).where(
+                    RefusalRow.gate == gate, RefusalRow.source == source
+                )
+                if await connection.scalar(again) is not None:
+                    return False
+            await connection.execute(
+                insert(RefusalRow).values(
+                    gate=gate, claimed=claimed[:254], why=why, kind=kind, channel=channel,
+                    source=source, at=self._memory.now(),
+                )
+            )  # fmt: skip
+        return True
+
+    async def last_refusal(self, gate: str, source: str) -> str:
+        """What was said to this answer, if it was refused."""
+        query = select(RefusalRow.why).where(RefusalRow.gate == gate, RefusalRow.source == source)
+        async with self._memory.database.reading() as connection:
+            return await connection.scalar(query) or ""
+
+    async def tries(self, gate: str, claimed: str, *, since: datetime) -> int:
+        """How often since then somebody gave a wrong code in this person's name."""
+        query = (
+            select(func.count())
+            .where(
+                RefusalRow.gate == gate, RefusalRow.claimed == claimed, RefusalRow.kind == "code"
+            )
+            .where(RefusalRow.at > since)
+        )
+        async with self._memory.database.reading() as connection:
+            return int(await connection.scalar(query) or 0)
+
+    async def ask_again(self, gate: str, asked: int) -> GateRecord:
+        """Count that the engine's form was used up and has to be put up once more."""
+        async with self._memory.database.writing() as connection:
+            await connection.execute(
+                update(GateRow)
+                .where(GateRow.id == gate, GateRow.asked == asked)
+                .values(asked=asked + 1)
+            )
+        return await self.get(gate)
+
+
+async def _signatures(connection: Connected, gate: str) -> list[Signature]:
+    query = select(SignatureRow.__table__).where(SignatureRow.gate == gate)
+    rows = (await connection.execute(query.order_by(SignatureRow.at))).mappings()
+    signed: list[dict[str, Any]] = [{**r, "decision": Decision(r["decision"])} for r in rows]
+    return [Signature(**one) for one in signed]
+
+
+def _record(row: RowMapping) -> GateRecord:
+    values: dict[str, Any] = dict(row)
+    values["due"] = date.fromisoformat(values["due"])
+    values["decision"] = Decision(values["decision"]) if values["decision"] else None
+    return GateRecord(**values)

@@ -1,0 +1,75 @@
+"""The ledger: all receipts and signatures, and everything else that must outlive a run."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from records.acts import Acts
+from records.attempts import Attempts
+from records.base import Attempt, Memory
+from records.documents import Documents
+from records.gates import Gates
+from records.projects import Projects
+from records.tables import SecretRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from records.database import Database
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+
+
+class Ledger:
+    """Everything we remember, in rooms: acts, attempts, documents, gates, projects."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        """Take the database and the clock that stamps every row."""
+        memory = Memory(database, now)
+        self._memory = memory
+        self.database = database
+        self.now = now
+        self.acts = Acts(memory)
+        self.attempts = Attempts(memory)
+        self.documents = Documents(memory)
+        self.gates = Gates(memory)
+        self.projects = Projects(memory)
+
+    def act_for(self, attempt: Attempt) -> None:
+        """Write from now on only as long as this attempt is the newest of its stage."""
+        self._memory.attempt = attempt
+
+    async def secret(self, name: str) -> str:
+        """A key of our own, made when it is first asked for and the same ever after."""
+        query = select(SecretRow.value).where(SecretRow.name == name)
+        async with self.database.reading() as connection:
+            if value := await connection.scalar(query):
+                return value
+        try:
+            async with self.database.writing() as connection:
+                row = {"name": name, "value": secrets.token_hex(32)}
+                await connection.execute(insert(SecretRow).values(row))
+        except IntegrityError:
+            pass  # another machine was first; its key counts
+        async with self.database.reading() as connection:
+            return (await connection.execute(query)).scalar_one()
+
+
+async def ready(database: Database) -> None:
+    """Make sure that the database has the tables of the installed code."""
+    newest = max(p.stem.partition("_")[0] for p in VERSIONS.glob("[0-9]*.py"))
+    try:
+        async with database.reading() as connection:
+            if await connection.scalar(text("SELECT version_num FROM alembic_version")) == newest:
+                return
+    except DatabaseError:
+        pass  # no tables yet
+    from records.migrate import upgrade  # noqa: PLC0415 - alembic is slow to import, rarely needed
+
+    await upgrade(database)

@@ -1,0 +1,180 @@
+"""Projects: which were started, which stages they went through, and who came onto them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.brief import Brief, Person
+from domain.errors import BadInput, NotFound
+from domain.project import Project
+from domain.roles import Role
+from domain.stage import Step
+from records.tables import HolderRow, ProjectRow, StartRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from records.base import Memory
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    """A project as it stands in the records."""
+
+    slug: str
+    playbook: str
+    brief: Brief
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    why: str
+
+    @property
+    def state(self) -> str:
+        """running, done or ended."""
+        return self.outcome or "running"
+
+
+@dataclass(frozen=True)
+class Started:
+    """A stage that was started for an item: which run carries it out, and whether it has ended."""
+
+    step: Step
+    started_at: datetime
+    run: str
+    ended_at: datetime | None
+
+
+class Projects:
+    """Which projects there are, and how far each has come."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Take the memory they are kept in."""
+        self._memory = memory
+
+    async def start(self, brief: Brief) -> str:
+        """Begin a project; the same brief again is the same project, another one is refused."""
+        given = brief.model_dump(mode="json")
+        row = {"slug": brief.slug, "playbook": brief.playbook, "brief": given}
+        row |= {"started_at": self._memory.now(), "outcome": "", "why": ""}
+        try:
+            async with self._memory.database.writing() as connection:
+                await connection.execute(insert(ProjectRow).values(row))
+        except IntegrityError:
+            if (await self.record(brief.slug)).brief != brief:
+                raise BadInput(
+                    f"There is a project {brief.slug!r} already, with another brief.",
+                    field="project",
+                    fix="Give this one a key of its own, such as "
+                    f"project: {brief.slug}-2, or look at it: golive status {brief.slug}",
+                ) from None
+        return brief.slug
+
+    async def record(self, slug: str) -> ProjectRecord:
+        """The project of this key; NotFound with the nearest keys when there is none."""
+        async with self._memory.database.reading() as connection:
+            query = select(ProjectRow.__table__).where(ProjectRow.slug == slug)
+            row = (await connection.execute(query)).mappings().first()
+            if row is None:
+                slugs = (await connection.scalars(select(ProjectRow.slug))).all()
+                raise NotFound("project", slug, slugs)
+        return _record(row)
+
+    async def all(self) -> list[ProjectRecord]:
+        """Every project, the newest first."""
+        query = select(ProjectRow.__table__).order_by(ProjectRow.started_at.desc())
+        async with self._memory.database.reading() as connection:
+            return [_record(r) for r in (await connection.execute(query)).mappings()]
+
+    async def running(self) -> list[str]:
+        """The keys of the projects that have not ended."""
+        query = select(ProjectRow.slug).where(ProjectRow.ended_at.is_(None))
+        async with self._memory.database.reading() as connection:
+            return list((await connection.scalars(query)).all())
+
+    async def project(self, slug: str) -> Project:
+        """The project with its people as they are now."""
+        record = await self.record(slug)
+        query = (
+            select(HolderRow.__table__).where(HolderRow.project == slug).order_by(HolderRow.since)
+        )
+        async with self._memory.database.reading() as connection:
+            came = (await connection.execute(query)).all()
+        people = {p.email: p for p in record.brief.people}
+        for row in came:
+            before = people.get(row.email)
+            roles = (*(before.roles if before else ()), Role(row.role))
+            people[row.email] = Person(
+                name=before.name if before else row.name,
+                email=row.email,
+                roles=tuple(dict.fromkeys(roles)),
+                country=before.country if before else "",
+            )
+        return Project(slug, record.brief, tuple(people.values()))
+
+    async def join(self, slug: str, role: Role, *, email: str, name: str) -> None:
+        """Let somebody hold a role from now on."""
+        await self.record(slug)
+        person = Person(name=name, email=email, roles=(role,))
+        row = {"project": slug, "email": person.email, "role": role.value}
+        row |= {"name": person.name, "since": self._memory.now()}
+        try:
+            async with self._memory.database.writing() as connection:
+                await connection.execute(insert(HolderRow).values(row))
+        except IntegrityError:
+            return  # they hold it already
+
+    async def end(self, slug: str, outcome: str, why: str = "") -> None:
+        """Close the project: done, or ended with the reason."""
+        async with self._memory.database.writing() as connection:
+            await connection.execute(
+                update(ProjectRow)
+                .where(ProjectRow.slug == slug, ProjectRow.ended_at.is_(None))
+                .values(ended_at=self._memory.now(), outcome=outcome, why=why)
+            )
+
+    async def begin(self, slug: str, step: Step) -> None:
+        """Write down that a stage starts; a stage that was started before stays as it is."""
+        row = {"project": slug, "stage": step.stage, "item": step.item, "run": ""}
+        try:
+            async with self._memory.database.writing() as connection:
+                row["started_at"] = self._memory.now()  # type: ignore[assignment]
+                await connection.execute(insert(StartRow).values(row))
+        except IntegrityError:
+            return  # somebody else saw first that nothing holds it back
+
+    async def carried_by(self, slug: str, step: Step, run: str) -> None:
+        """Keep which run of the engine carries the stage out."""
+        await self._update(slug, step, run=run)
+
+    async def finish(self, slug: str, step: Step) -> None:
+        """Write down that the stage has ended."""
+        await self._update(slug, step, ended_at=self._memory.now())
+
+    async def _update(self, slug: str, step: Step, **values: object) -> None:
+        here = (StartRow.project == slug, StartRow.stage == step.stage, StartRow.item == step.item)
+        async with self._memory.database.writing() as connection:
+            await connection.execute(
+                update(StartRow).where(*here, StartRow.ended_at.is_(None)).values(**values)
+            )
+
+    async def steps(self, slug: str) -> dict[Step, Started]:
+        """Every stage that was started, with its run and its end."""
+        query = select(StartRow.__table__).where(StartRow.project == slug)
+        async with self._memory.database.reading() as connection:
+            rows = (await connection.execute(query.order_by(StartRow.started_at))).all()
+        return {
+            Step(r.stage, r.item): Started(Step(r.stage, r.item), r.started_at, r.run, r.ended_at)
+            for r in rows
+        }
+
+
+def _record(row: RowMapping) -> ProjectRecord:
+    values: dict[str, Any] = {**row, "brief": Brief.model_validate(row["brief"])}
+    return ProjectRecord(**values)

@@ -1,0 +1,178 @@
+"""Tables, named for what they prove.
+
+A row is added when something happened and hardly ever changed afterwards: an ending, a
+decision or a receipt fills the empty half of the row that announced it. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment in UTC, on databases that know zones and on those that do not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse a moment without a zone; keep it in UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A moment needs its zone.")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give it back in UTC."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    type_annotation_map = {datetime: Utc, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class ProjectRow(Base):
+    """A project that was started, with the brief as it was given."""
+
+    __tablename__ = "projects"
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    playbook: Mapped[str] = mapped_column(String(60))
+    brief: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    why: Mapped[str] = mapped_column(Text, default="")
+
+
+class HolderRow(Base):
+    """Somebody who came onto a project after it had started."""
+
+    __tablename__ = "holders"
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    since: Mapped[datetime]
+
+
+class StartRow(Base):
+    """A stage that was started for an item, and how it ended."""
+
+    __tablename__ = "starts"
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(60), primary_key=True)
+    item: Mapped[str] = mapped_column(String(60), primary_key=True)
+    started_at: Mapped[datetime]
+    run: Mapped[str] = mapped_column(String(60), default="")
+    ended_at: Mapped[datetime | None]
+
+
+class AttemptRow(Base):
+    """One try at carrying out a stage; only the newest may act."""
+
+    __tablename__ = "attempts"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    project: Mapped[str] = mapped_column(String(60))
+    stage: Mapped[str] = mapped_column(String(60))
+    item: Mapped[str] = mapped_column(String(60))
+    by: Mapped[str] = mapped_column(String(100))
+    began_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    __table_args__ = (Index("attempts_of_a_stage", "project", "stage", "item", "id"),)
+
+
+class PulseRow(Base):
+    """When an operating-system process that carries out stages was last alive."""
+
+    __tablename__ = "pulses"
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    beat_at: Mapped[datetime]
+
+
+class ActRow(Base):
+    """Something that is to be done once: the intention, then the receipt with its proof."""
+
+    __tablename__ = "acts"
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(60), primary_key=True)
+    item: Mapped[str] = mapped_column(String(60), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(200), primary_key=True)
+    intended_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    ref: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (Index("acts_in_order", "project", "intended_at"),)
+
+
+class DocumentRow(Base):
+    """One version of a document."""
+
+    __tablename__ = "documents"
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    written_at: Mapped[datetime]
+
+
+class GateRow(Base):
+    """A gate that was opened for its signers, and how it was decided."""
+
+    __tablename__ = "gates"
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), index=True)
+    stage: Mapped[str] = mapped_column(String(60))
+    item: Mapped[str] = mapped_column(String(60))
+    gate: Mapped[str] = mapped_column(String(60))
+    round: Mapped[int]
+    due: Mapped[str] = mapped_column(String(10))
+    opened_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    asked: Mapped[int] = mapped_column(default=1)  # how often the engine's form was put up
+
+
+class SignatureRow(Base):
+    """One person's answer to a gate."""
+
+    __tablename__ = "signatures"
+    gate: Mapped[str] = mapped_column(ForeignKey("gates.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(40))
+    decision: Mapped[str] = mapped_column(String(10))
+    stated: Mapped[dict[str, Any]]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    channel: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+
+
+class RefusalRow(Base):
+    """An answer that did not count, and what its giver was told."""
+
+    __tablename__ = "refusals"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    gate: Mapped[str] = mapped_column(ForeignKey("gates.id"), index=True)
+    claimed: Mapped[str] = mapped_column(String(254))
+    why: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime]
+
+
+class SecretRow(Base):
+    """Keys made on first use, such as the one that personal codes are derived from."""
+
+    __tablename__ = "secrets"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(128))

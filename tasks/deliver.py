@@ -1,0 +1,90 @@
+"""Deliver: bring one message to one place, in Slack or by mail, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from config.reach import By, reach
+from config.words import Safe, message
+from domain.outside import Attachment, Letter
+from tasks.once import nowhere_to_look, once
+from tasks.standing import words_for
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from domain.brief import Person
+    from domain.outside import Proof
+    from domain.project import Project
+    from domain.roles import Role
+    from records.documents import Document
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message goes, and whom it speaks to."""
+
+    by: By
+    at: str
+    people: tuple[Person, ...]
+
+
+async def addresses(project: Project, role: Role) -> list[Address]:
+    """How the holders of a role are reached: together in a channel, or each in person."""
+    way = reach()[role]
+    holders = project.holders(role)
+    if way.by is By.SLACK and way.at.startswith("#"):
+        return [Address(By.SLACK, way.at, holders)]
+    return [await in_person(person, way.by) for person in holders]
+
+
+async def in_person(person: Person, by: By = By.SLACK) -> Address:
+    """How one person is reached alone: in Slack if they are in it, by mail otherwise."""
+    if by is By.SLACK and await world().chat.member(person.email):
+        return Address(By.SLACK, person.email, (person,))
+    return Address(By.EMAIL, person.email, (person,))
+
+
+async def deliver(
+    project: Project,
+    to: Address,
+    name: str,
+    *,
+    documents: Sequence[Document] = (),
+    label: str = "",
+    invitation: str = "",
+    **words: Any,
+) -> Proof:
+    """Write the message of this name to the address, once in each round."""
+    what = f"{label or name} to {to.at}"
+
+    async def do(key: str) -> Proof:
+        given = words | await words_for(project, documents=documents)
+        if to.by is By.SLACK:
+            said = message(name, style="slack", to=await _mentions(to), **given)
+            return await world().chat.post(to=to.at, text=said.text, key=key)
+        said = message(name, style="mail", to=[p.name for p in to.people], **given)
+        letter = Letter((to.at,), said.subject, said.text, _attached(documents), invitation)
+        return await world().post.send(letter, key=key)
+
+    async def look(key: str, since: datetime) -> Proof | None:
+        return await world().chat.find(to=to.at, key=key, since=since)
+
+    return await once(project, what, do, look if to.by is By.SLACK else nowhere_to_look)
+
+
+async def _mentions(to: Address) -> list[str]:
+    names: list[str] = []
+    for person in to.people:
+        member = await world().chat.member(person.email)
+        names.append(Safe(f"<@{member}>") if member else person.name)
+    return names
+
+
+def _attached(documents: Sequence[Document]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(d.file_name, "text/markdown; charset=utf-8", d.text.encode()) for d in documents
+    )

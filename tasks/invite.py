@@ -1,0 +1,72 @@
+"""Invite: ask people to a meeting by mail, with the .ics that their calendars understand."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from config.company import company
+from config.reach import By
+from integrations.calendar import invitation
+from tasks.deliver import Address, deliver
+from tasks.standing import due_of, stage_of
+from tasks.verb import verb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.outside import Proof
+    from domain.project import Project
+    from domain.roles import Role
+    from records.documents import Document
+
+TEN = time(10, 0)
+
+
+@verb
+async def invite(
+    project: Project,
+    roles: Sequence[Role],
+    message: str,
+    *,
+    at: datetime | None = None,
+    minutes: int = 60,
+    documents: Sequence[Document] = (),
+    **words: Any,
+) -> list[Proof]:
+    """Invite everybody who plays one of the roles; without a time, at ten on the due day.
+
+    In a later round it is the same meeting in everybody's calendar, moved.
+    """
+    people = {person.email: person for role in roles for person in project.holders(role)}
+    start = at or datetime.combine(await due_of(project), TEN, ZoneInfo(project.brief.timezone))
+    event = invitation(
+        uid=_uid(project, message),
+        sequence=project.round - 1,
+        start=start,
+        minutes=minutes,
+        title=f"{project.client}: {project.item_name or stage_of(project).name.replace('_', ' ')}",
+        text=stage_of(project).sentence,
+        organizer=company().organizer,
+        attendees=[person.email for person in people.values()],
+    )
+    return [
+        await deliver(
+            project,
+            Address(By.EMAIL, person.email, (person,)),
+            message,
+            documents=documents,
+            invitation=event,
+            start=start,
+            label=f"invitation {message}",
+            **words,
+        )
+        for person in people.values()
+    ]
+
+
+def _uid(project: Project, message: str) -> str:
+    name = f"{project.slug}/{project.stage}/{project.item}/{message}"
+    return f"{hashlib.sha256(name.encode()).hexdigest()[:32]}@{company().alias_domain}"

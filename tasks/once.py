@@ -1,0 +1,62 @@
+"""Once: nothing is done twice and nothing is lost, however often a stage starts over.
+
+The intention is written before the act and the receipt after it. An intention without a
+receipt is in doubt: then the outside system is asked for our key before anything is done again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from domain.errors import Unreachable
+from records.acts import Act
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from domain.outside import Proof
+    from domain.project import Project
+
+WAITS = (0.5, 1, 2, 4, 8)  # seconds; after that the stage fails and upkeep starts it again
+LONGEST_WAIT = 60
+CLOCKS_DIFFER_BY = timedelta(minutes=5)
+
+
+async def once(
+    project: Project,
+    what: str,
+    do: Callable[[str], Awaitable[Proof]],
+    look: Callable[[str, datetime], Awaitable[Proof | None]],
+    *,
+    each_round: bool = True,
+) -> Proof:
+    """Do it unless it was done, and return its proof.
+
+    `do` gets our key; `look` gets our key and the moment since when it may have been done.
+    """
+    acts = world().ledger.acts
+    act = Act(project.slug, project.stage, project.item, project.round * each_round, what)
+    if proof := await acts.receipt(act):
+        return proof
+    intention = await acts.intend(act)
+    since = intention.since - CLOCKS_DIFFER_BY
+    doubt = not intention.fresh
+    for wait in (*WAITS, None):
+        try:
+            proof = (await look(act.key, since) if doubt else None) or await do(act.key)
+        except Unreachable as silence:
+            if wait is None:
+                raise
+            doubt = True
+            await world().rest(min(silence.wait or wait, LONGEST_WAIT))
+        else:
+            await acts.prove(act, proof)
+            return proof
+    raise AssertionError("the last try either returns or raises")
+
+
+async def nowhere_to_look(key: str, since: datetime) -> None:
+    """Find nothing: a post office cannot be asked what it took; the Message-ID stays the same."""

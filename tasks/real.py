@@ -1,0 +1,60 @@
+"""The real world: the systems that the settings name, the sandbox for those they do not."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from config.settings import settings
+from integrations.email import Mail
+from integrations.jira import Jira
+from integrations.prefect import PrefectEngine
+from integrations.slack import Slack
+from records.database import Stored
+from records.ledger import Ledger, ready
+from tasks.pulse import beating
+from tasks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def real_world() -> AsyncGenerator[World]:
+    """Open the real world for one run, in the event loop of that run."""
+    given = settings()
+    database = Stored(given.database_url)
+    await ready(database)
+    here = World(
+        ledger=Ledger(database, now),
+        now=now,
+        rest=asyncio.sleep,
+        chat=Slack(given.slack.url, given.slack.token),
+        tickets=Jira(
+            given.jira.url,
+            given.jira.email,
+            given.jira.token,
+            given.jira.project,
+            lag=given.jira.lag,
+        ),
+        post=Mail(
+            given.mail.host,
+            given.mail.port,
+            given.mail.sender,
+            username=given.mail.username,
+            password=given.mail.password,
+        ),
+        engine=PrefectEngine(given.prefect_ui),
+        name=beating(given.database_url),
+    )
+    try:
+        yield here
+    finally:
+        await here.close()

@@ -1,0 +1,188 @@
+"""Wait for a signature.
+
+Not a task but a pair of them around a pause: Prefect cannot suspend a task run. The signature
+lives in our records; the engine is only told to leave and to come back. A run that comes back
+without a recorded answer asks again: being resumed is no approval.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from config.reach import reach
+from config.words import message
+from domain.errors import GoliveError
+from domain.gate import Decision, Gate
+from domain.stage import Step
+from integrations.engine import Form, Typed
+from tasks.codes import code_for
+from tasks.deliver import deliver, in_person
+from tasks.facts import facts_for
+from tasks.signing import Answered, Verdict, at_gate, sign
+from tasks.standing import due_of, words_for
+from tasks.verb import verb
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from domain.gate import Signer
+    from domain.project import Project
+    from records.gates import GateRecord
+
+G = TypeVar("G", bound=Gate)
+
+TYPED_IN_ENGINE = "prefect"
+
+
+class TurnedDown(Exception):
+    """A gate was answered no: the work is done again in a new round, or the project ends."""
+
+    def __init__(self, record: GateRecord, gate: type[Gate], reason: str) -> None:
+        """Take the gate and the reason that was given."""
+        super().__init__(f"{record.id} was answered no: {reason}")
+        self.record = record
+        self.gate = gate
+        self.reason = reason
+
+
+async def sign_off(project: Project, gate: type[G], **evidence: Any) -> G:
+    """Return what was signed; until it is, ask the signers and leave."""
+    gates = world().ledger.gates
+    record = await gates.open(
+        project.slug,
+        Step(project.stage, project.item),
+        gate=gate.key(),
+        round=project.round,
+        due=await due_of(project),
+    )
+    while record.decision is None:
+        if typed := await world().engine.typed(record):
+            await take(record, typed)
+            record = await gates.ask_again(record.id, record.asked)
+            continue
+        await ask_to_sign(project, record.id)
+        await world().engine.leave(record, await form(project, record, evidence))
+        record = await gates.get(record.id)
+        if record.decision is None and not await world().engine.typed(record):
+            record = await gates.ask_again(record.id, record.asked)
+    return await _answer(record, gate)
+
+
+async def _answer(record: GateRecord, gate: type[G]) -> G:
+    signatures = await world().ledger.gates.signatures(record.id)
+    if record.decision is Decision.NO:
+        turned = next(s for s in signatures if s.decision is Decision.NO)
+        raise TurnedDown(record, gate, f"{turned.name}: {turned.comment}")
+    return gate.model_validate(signatures[0].stated)
+
+
+async def take(record: GateRecord, typed: Typed) -> Verdict:
+    """Take what was typed into the engine's form as an answer, once."""
+    values = dict(typed.values)
+    answered = Answered(
+        email=str(values.pop("signer", "")),
+        code=str(values.pop("code", "")),
+        decision=str(values.pop("decision", "")),
+        comment=str(values.pop("comment", "")),
+        values=values,
+        channel=TYPED_IN_ENGINE,
+        source=typed.source,
+    )
+    return await sign(record.id, answered, wake=False)
+
+
+async def signed(project: Project, gate: type[G]) -> G:
+    """What was signed earlier on this project, for the same item or for the project as a whole."""
+    for record in await world().ledger.gates.of(project.slug):
+        here = record.item in {"", project.item}
+        if record.gate == gate.key() and record.decision is Decision.YES and here:
+            return await _answer(record, gate)
+    raise GoliveError(
+        f"{gate.__name__} has not been signed on {project.slug}, and {project.stage} needs it.",
+        fix=f"Let {project.stage} come after the stage that ends with {gate.__name__}.",
+    )
+
+
+@verb
+async def ask_to_sign(project: Project, gate: str) -> None:
+    """Send the question and a personal code to everybody who may sign."""
+    record = await world().ledger.gates.get(gate)
+    _, asked = await at_gate(record)
+    for signer in {s.email: s for s in project.signers(asked.signers)}.values():
+        await _send_code(project, record, signer, name="sign_off", label="sign_off")
+
+
+async def remind(project: Project, record: GateRecord, days: int, nth: int) -> None:
+    """Remind everybody who may still sign, once for each time it is due."""
+    _, asked = await at_gate(record)
+    heard = {s.email for s in await world().ledger.gates.signatures(record.id)}
+    for signer in {s.email: s for s in project.signers(asked.signers)}.values():
+        if signer.email not in heard:
+            await _send_code(
+                project, record, signer, name="reminder", label=f"reminder {nth}", days=days
+            )
+
+
+async def _send_code(
+    project: Project,
+    record: GateRecord,
+    signer: Signer,
+    *,
+    name: str,
+    label: str,
+    **words: Any,
+) -> None:
+    person = project.person(signer.email)
+    if person is None:
+        return
+    _, asked = await at_gate(record)
+    code = await code_for(record.id, signer.email)
+    await deliver(
+        project,
+        await in_person(person, reach()[signer.role].by),
+        name,
+        label=label,
+        question=asked.question(),
+        rule=asked.rule.value,
+        form=fields(asked),
+        signer_name=signer.name,
+        code=code,
+        gate_id=record.id,
+        cli=command(record.id, signer.email, code, asked),
+        **words,
+    )
+
+
+def fields(gate: type[Gate]) -> list[tuple[str, str, bool]]:
+    """What a signer has to state: name, title, and whether it must be given for a yes."""
+    return [(n, f.title or n, f.is_required()) for n, f in gate.model_fields.items()]
+
+
+def command(gate: str, email: str, code: str, asked: type[Gate]) -> str:
+    """The command line that signs this gate."""
+    sets = "".join(f" --set {n}=..." for n, _, required in fields(asked) if required)
+    return f"golive sign {gate} --as {email} --code {code} --decision yes{sets}"
+
+
+async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -> Form:
+    """What the signer reads in the engine: question, evidence, who signs, what was refused."""
+    _, asked = await at_gate(record)
+    ledger = world().ledger
+    documents = await ledger.documents.of(project.slug)
+    refused = await ledger.gates.last_refusal(record.id, f"form {record.asked - 1}")
+    given = evidence | await words_for(project)
+    rendered = message(
+        "form",
+        style="markdown",
+        question=asked.question(),
+        rule=asked.rule.value,
+        form=fields(asked),
+        signers=list(project.signers(asked.signers)),
+        signatures=await ledger.gates.signatures(record.id),
+        facts=await facts_for(project, asked.facts),
+        filed=documents,
+        refused=refused,
+        gate_id=record.id,
+        to=[],
+        **given,
+    )
+    return Form(asked, rendered.text)

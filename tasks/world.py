@@ -1,0 +1,62 @@
+"""The world: everything a run may touch outside itself.
+
+The real one talks to Slack, Jira, mail and Prefect; in a rehearsal all of it is in memory and
+the clock is virtual. The stages cannot tell the difference.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from datetime import datetime
+
+    from integrations.engine import Engine
+    from integrations.ports import Chat, Post, Tickets
+    from records.ledger import Ledger
+
+
+@dataclass
+class World:
+    """One world: its memory, its clock, and its ways out."""
+
+    ledger: Ledger
+    now: Callable[[], datetime]
+    rest: Callable[[float], Awaitable[None]]
+    chat: Chat
+    tickets: Tickets
+    post: Post
+    engine: Engine
+    name: str = "golive"  # whose pulse shows that the runs of this world are alive
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.chat.close()
+        await self.tickets.close()
+        await self.post.close()
+        await self.ledger.database.close()
+
+
+_world: ContextVar[World] = ContextVar("golive_world")
+
+
+def world() -> World:
+    """The world this run lives in."""
+    try:
+        return _world.get()
+    except LookupError:
+        raise RuntimeError("Nobody has opened a world; use `living_in`.") from None
+
+
+@contextmanager
+def living_in(here: World) -> Generator[World]:
+    """Let everything inside the block happen in this world."""
+    token = _world.set(here)
+    try:
+        yield here
+    finally:
+        _world.reset(token)

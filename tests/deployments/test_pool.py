@@ -1,0 +1,70 @@
+"""Registering the flows."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from prefect import get_client
+
+from deployments.pool import entrypoint, prefect_yaml, register
+from tests.deployments import stages
+from tests.deployments.running import FLOWS
+from tests.engine import ROOT, Engine
+
+
+@pytest.mark.engine
+async def test_registering_again_keeps_what_is_and_changes_what_is_not(
+    prefect_server: Engine,
+) -> None:
+    first = await register(FLOWS, ["test"])
+    again = await register(FLOWS, ["test"])
+    changed = await register([stages.quick.with_options(description="Be quick.")], ["test"])
+    async with get_client() as client:
+        quick = await client.read_deployment(first["quick"])
+        pool = await client.read_work_pool("golive")
+
+    assert prefect_server.url
+    assert first == again
+    assert changed["quick"] == first["quick"]
+    assert quick.description == "Be quick."
+    assert quick.entrypoint == "tests.deployments.stages.quick"
+    assert pool.type == "process"
+
+
+def test_the_file_names_every_flow_once() -> None:
+    content = yaml.safe_load(prefect_yaml(FLOWS))
+
+    assert [each["entrypoint"] for each in content["deployments"]] == [
+        entrypoint(flow) for flow in FLOWS
+    ]
+
+
+@pytest.mark.engine
+async def test_prefect_deploy_does_the_same_by_the_file(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    ids = await register(FLOWS, ["test"])
+    file = tmp_path / "prefect.yaml"
+    file.write_text(prefect_yaml(FLOWS[:2], ["by-file"]))
+    command = ["-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(file)]
+
+    deployed = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        env=prefect_server.env,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(deployed.communicate(), 60)
+    async with get_client() as client:
+        waiting = await client.read_deployment(ids["waiting"])
+
+    assert deployed.returncode == 0, said.decode()
+    assert waiting.tags == ["by-file"]
+    assert waiting.entrypoint == "tests.deployments.stages.waiting"
+    assert not waiting.pull_steps
