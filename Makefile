@@ -1,5 +1,5 @@
 # Two commands set up everything: make demo, make test.
-.PHONY: demo up test check lock clean
+.PHONY: demo up test check lock clean bench
 PYTHON ?= python3
 RUN = .venv/bin/
 
@@ -30,3 +30,6 @@ lock:  ## resolve the dependencies anew; needs uv
 
 clean:
 	rm -rf .venv build *.egg-info
+
+bench: .venv/ready  ## from answer to next act, beside a hand-written Prefect flow
+	$(RUN)python -m bench.latency

@@ -29,8 +29,8 @@ async def advance(slug: str) -> None:
     done = {s for s, r in steps.items() if r.ended_at}
     every = {step: (stage, item) for step, stage, item in playbook.steps(project)}
     if set(every) <= done:
-        await projects.end(slug, "done")
         await stop_waiting(slug)
+        await projects.end(slug, "done")
     for step in startable(playbook, project, done=done, started=steps):
         await projects.begin(slug, step)
     for step, record in (await projects.steps(slug)).items():
@@ -49,13 +49,13 @@ async def end_project(project: Project, reason: str) -> None:
         "project_ended",
         reason=reason,
     )
-    await world().ledger.projects.end(project.slug, "ended", reason)
     await stop_waiting(project.slug, but=project.stage)
+    await world().ledger.projects.end(project.slug, "ended", reason)
     await draw(project.slug)
 
 
 async def stop_waiting(slug: str, *, but: str = "") -> None:
-    """Stop the runs that wait for a project that has ended."""
+    """Stop the runs that still wait; before the project is closed, as nobody would come back."""
     for step, record in (await world().ledger.projects.steps(slug)).items():
         if record.run and not record.ended_at and step.stage != but:
             await world().engine.end(record.run)

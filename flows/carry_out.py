@@ -41,20 +41,25 @@ async def carry_out(stage: Stage, slug: str, item: str = "") -> None:
 
 
 async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
-    """Go through the stage, round after round; False when a no has ended the project."""
+    """Go through the stage, round after round; False when a no has ended the project.
+
+    What a no leads to is read from the ledger: the run that heard it may not be the one that
+    asked, nor live to act on it.
+    """
     assert stage.body is not None  # noqa: S101 - a stage that was written down has a body
     while True:
         project, thing = await _standing(stage, slug, item)
+        if project.round > 1:
+            if stage.gate and stage.gate.after_no is AfterNo.END:
+                turned = project.at(stage.name, thing, round=project.round - 1)
+                await end_project(turned, project.reason)
+                return False
+            await ask(project, stage.owner, "turned_down", reason=project.reason)
         try:
             await (stage.body(project, thing) if stage.per else stage.body(project))
-        except TurnedDown as no:
-            if no.gate.after_no is AfterNo.END:
-                await end_project(project, no.reason)
-                return False
-            again, _ = await _standing(stage, slug, item)
-            await ask(again, stage.owner, "turned_down", reason=no.reason)
-        else:
-            return True
+        except TurnedDown:
+            continue
+        return True
 
 
 async def _standing(stage: Stage, slug: str, item: str) -> tuple[Project, Item | None]:

@@ -55,6 +55,8 @@ async def look_after(slug: str) -> None:
     await advance(slug)
     await _take_turns(await ledger.projects.project(slug))
     for gate in await ledger.gates.of(slug, waiting=True):
+        if run := under_way.get(gate.step):
+            await world().engine.mend(run, gate)
         await _remind(gate)
     await draw(slug)
 

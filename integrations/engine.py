@@ -53,6 +53,10 @@ class Engine(Protocol):
         """Which of these runs have failed or crashed, and will not go on by themselves."""
         ...
 
+    async def mend(self, run: str, gate: GateRecord) -> None:
+        """Put the form up again, where a run died while it was putting it up."""
+        ...
+
     async def revive(self, run: str) -> None:
         """Let a run whose worker has died start over."""
         ...

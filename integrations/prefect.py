@@ -52,6 +52,7 @@ _DEAD = {StateType.FAILED, StateType.CRASHED}
 PAUSE = 0.1  # seconds between tries; SQLite says "locked" for moments, not for minutes
 
 _drawn: dict[str, str] = {}  # what this process has shown last, so that nothing is sent for nothing
+_whole: set[tuple[str, int]] = set()  # forms that are known to stand
 new_runs: list[Callable[[], None]] = []  # a worker in this very process wants to hear at once
 
 
@@ -126,6 +127,21 @@ class PrefectEngine:
         async with get_client() as client:
             found: list[FlowRun] = await client.read_flow_runs(flow_run_filter=chosen)
             return [str(run.id) for run in found]
+
+    async def mend(self, run: str, gate: GateRecord) -> None:
+        """Start a run over that is paused without a form: it died between the two."""
+        seen = (run, gate.asked)
+        if seen in _whole or datetime.now(UTC) < gate.opened_at + timedelta(seconds=FIRST_REST):
+            return
+        async with get_client() as client:
+            found = await client.read_flow_run(UUID(run))
+            if not (found.state and found.state.is_paused()):
+                return
+            if await read_input(UUID(run), f"suspended-{_key(gate)}-schema") is None:
+                await client.set_flow_run_state(UUID(run), Scheduled(name="AwaitingRetry"))
+                _nudge()
+            else:
+                _whole.add(seen)
 
     async def revive(self, run: str) -> None:
         """Let a dead run start over; each time it fails it rests twice as long as before."""
@@ -217,11 +233,14 @@ def _nudge() -> None:
 
 async def read_answer(run: UUID, key: str) -> dict[str, Any] | None:
     """What was typed into the form under this key of the run; None when nothing was."""
+    return await read_input(run, f"suspended-{key}-response")
+
+
+async def read_input(run: UUID, name: str) -> dict[str, Any] | None:
+    """What Prefect keeps for the run under this name; None when nothing."""
     async with get_client() as client:
         try:
-            raw = await _patiently(
-                lambda: client.read_flow_run_input(run, f"suspended-{key}-response")
-            )
+            raw = await _patiently(lambda: client.read_flow_run_input(run, name))
         except PrefectHTTPStatusError as no:
             if no.response.status_code == HTTPStatus.NOT_FOUND:
                 return None

@@ -30,7 +30,8 @@ def as_run_input(gate: type[Gate]) -> type[RunInput]:
     return create_model(
         gate.__name__,
         __base__=RunInput,
-        decision=(decision, Field(title="Decision")),
+        # Prefect's pages shrink the description on a small screen until nothing is left of it
+        decision=(decision, Field(title=gate.question())),
         signer=(str, Field(title="Signer: your e-mail address", min_length=3, max_length=254)),
         code=(str, Field(title="Your personal sign-off code", min_length=1, max_length=40)),
         **stated,
@@ -53,5 +54,5 @@ def _loosely(schema: dict[str, Any], *, required: bool) -> Any:
     if kept.get("format") == "uri":
         del kept["format"]
     if required:
-        kept["title"] = f"{kept.get('title', '')} (needed for a yes)"
+        kept["title"] = f"For a yes: {kept.get('title', '')}"  # the page adds "(Optional)"
     return Annotated[Any, WithJsonSchema(kept)]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from domain.outside import Proof
 from records.tables import ActRow
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from records.base import Memory
 
@@ -62,30 +60,26 @@ class Acts:
     async def receipt(self, act: Act) -> Proof | None:
         """The proof that the act was done, if it was."""
         async with self._memory.database.reading() as connection:
-            query = select(ActRow.ref, ActRow.link).where(_is(act), ActRow.done_at.is_not(None))
-            row = (await connection.execute(query)).first()
+            row = (await connection.execute(_RECEIPT, _named(act))).first()
         return Proof(row.ref, row.link) if row else None
 
     async def intend(self, act: Act) -> Intention:
         """Write down that this will be done, unless it was written down before."""
         async with self._memory.database.writing() as connection:
             await self._memory.fence(connection)
-            since = await connection.scalar(select(ActRow.intended_at).where(_is(act)))
+            since = await connection.scalar(_SINCE, _named(act))
             if since is not None:
                 return Intention(since, fresh=False)
             now = self._memory.now()
-            values = {"intended_at": now, "ref": "", "link": "", **_parts(act)}
-            await connection.execute(insert(ActRow).values(values))
+            row = {"intended_at": now, "done_at": None, "ref": "", "link": "", **vars(act)}
+            await connection.execute(_INTEND, row)
         return Intention(now, fresh=True)
 
     async def prove(self, act: Act, proof: Proof) -> None:
         """Keep the receipt; the act is never done again."""
         async with self._memory.database.writing() as connection:
-            await connection.execute(
-                update(ActRow)
-                .where(_is(act), ActRow.done_at.is_(None))
-                .values(done_at=self._memory.now(), ref=proof.ref, link=proof.link)
-            )
+            done = {"done_at": self._memory.now(), "ref": proof.ref, "link": proof.link}
+            await connection.execute(_PROVE, done | _named(act))
 
     async def of(self, project: str) -> list[Done]:
         """Every act of a project in the order in which it was intended."""
@@ -107,21 +101,18 @@ class Acts:
         ]
 
 
-def _parts(act: Act) -> dict[str, str | int]:
-    return {
-        "project": act.project,
-        "stage": act.stage,
-        "item": act.item,
-        "round": act.round,
-        "what": act.what,
-    }
+def _named(act: Act) -> dict[str, str | int]:
+    return {f"its_{part}": value for part, value in vars(act).items()}
 
 
-def _is(act: Act) -> ColumnElement[bool]:
-    return (
-        (ActRow.project == act.project)
-        & (ActRow.stage == act.stage)
-        & (ActRow.item == act.item)
-        & (ActRow.round == act.round)
-        & (ActRow.what == act.what)
-    )
+_THIS = and_(
+    ActRow.project == bindparam("its_project"),
+    ActRow.stage == bindparam("its_stage"),
+    ActRow.item == bindparam("its_item"),
+    ActRow.round == bindparam("its_round"),
+    ActRow.what == bindparam("its_what"),
+)
+_RECEIPT = select(ActRow.ref, ActRow.link).where(_THIS, ActRow.done_at.is_not(None))
+_SINCE = select(ActRow.intended_at).where(_THIS)
+_INTEND = insert(ActRow)
+_PROVE = update(ActRow).where(_THIS, ActRow.done_at.is_(None))

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from records.tables import Base
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
 
@@ -28,11 +28,13 @@ T = TypeVar("T")
 class Connected(Protocol):
     """A connection inside a transaction."""
 
-    async def execute(self, statement: Executable, /) -> CursorResult[Any]:
-        """Carry out a statement."""
+    async def execute(
+        self, statement: Executable, given: Mapping[str, Any] | None = None, /
+    ) -> CursorResult[Any]:
+        """Carry out a statement with these values."""
         ...
 
-    async def scalar(self, statement: Executable, /) -> Any:
+    async def scalar(self, statement: Executable, given: Mapping[str, Any] | None = None, /) -> Any:
         """The first column of the first row, or None."""
         ...
 
@@ -120,11 +122,13 @@ class _AtOnce:
 
     plain: Connection
 
-    async def execute(self, statement: Executable, /) -> CursorResult[Any]:
-        return cast("CursorResult[Any]", self.plain.execute(statement))
+    async def execute(
+        self, statement: Executable, given: Mapping[str, Any] | None = None, /
+    ) -> CursorResult[Any]:
+        return cast("CursorResult[Any]", self.plain.execute(statement, given))
 
-    async def scalar(self, statement: Executable, /) -> Any:
-        return self.plain.execute(statement).scalar()
+    async def scalar(self, statement: Executable, given: Mapping[str, Any] | None = None, /) -> Any:
+        return self.plain.execute(statement, given).scalar()
 
     async def scalars(self, statement: Executable, /) -> ScalarResult[Any]:
         return self.plain.execute(statement).scalars()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.brief import Brief, Person
@@ -57,6 +57,7 @@ class Projects:
     def __init__(self, memory: Memory) -> None:
         """Take the memory they are kept in."""
         self._memory = memory
+        self._briefs: dict[str, Brief] = {}  # a brief never changes once its project has started
 
     async def start(self, brief: Brief) -> str:
         """Begin a project; the same brief again is the same project, another one is refused."""
@@ -79,18 +80,17 @@ class Projects:
     async def record(self, slug: str) -> ProjectRecord:
         """The project of this key; NotFound with the nearest keys when there is none."""
         async with self._memory.database.reading() as connection:
-            query = select(ProjectRow.__table__).where(ProjectRow.slug == slug)
-            row = (await connection.execute(query)).mappings().first()
+            row = (await connection.execute(_PROJECT, {"its_slug": slug})).mappings().first()
             if row is None:
                 slugs = (await connection.scalars(select(ProjectRow.slug))).all()
                 raise NotFound("project", slug, slugs)
-        return _record(row)
+        return self._record(row)
 
     async def all(self) -> list[ProjectRecord]:
         """Every project, the newest first."""
         query = select(ProjectRow.__table__).order_by(ProjectRow.started_at.desc())
         async with self._memory.database.reading() as connection:
-            return [_record(r) for r in (await connection.execute(query)).mappings()]
+            return [self._record(r) for r in (await connection.execute(query)).mappings()]
 
     async def running(self) -> list[str]:
         """The keys of the projects that have not ended."""
@@ -101,11 +101,10 @@ class Projects:
     async def project(self, slug: str) -> Project:
         """The project with its people as they are now."""
         record = await self.record(slug)
-        query = (
-            select(HolderRow.__table__).where(HolderRow.project == slug).order_by(HolderRow.since)
-        )
         async with self._memory.database.reading() as connection:
-            came = (await connection.execute(query)).all()
+            came = (await connection.execute(_HOLDERS, {"its_slug": slug})).all()
+        if not came:
+            return Project(slug, record.brief, record.brief.people)
         people = {p.email: p for p in record.brief.people}
         for row in came:
             before = people.get(row.email)
@@ -166,15 +165,29 @@ class Projects:
 
     async def steps(self, slug: str) -> dict[Step, Started]:
         """Every stage that was started, with its run and its end."""
-        query = select(StartRow.__table__).where(StartRow.project == slug)
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query.order_by(StartRow.started_at))).all()
+            rows = (await connection.execute(_STARTS, {"its_slug": slug})).all()
         return {
             Step(r.stage, r.item): Started(Step(r.stage, r.item), r.started_at, r.run, r.ended_at)
             for r in rows
         }
 
+    def _record(self, row: RowMapping) -> ProjectRecord:
+        brief = self._briefs.get(row["slug"])
+        if brief is None:
+            brief = self._briefs[row["slug"]] = Brief.model_validate(row["brief"])
+        values: dict[str, Any] = {**row, "brief": brief}
+        return ProjectRecord(**values)
 
-def _record(row: RowMapping) -> ProjectRecord:
-    values: dict[str, Any] = {**row, "brief": Brief.model_validate(row["brief"])}
-    return ProjectRecord(**values)
+
+_PROJECT = select(ProjectRow.__table__).where(ProjectRow.slug == bindparam("its_slug"))
+_HOLDERS = (
+    select(HolderRow.__table__)
+    .where(HolderRow.project == bindparam("its_slug"))
+    .order_by(HolderRow.since)
+)
+_STARTS = (
+    select(StartRow.__table__)
+    .where(StartRow.project == bindparam("its_slug"))
+    .order_by(StartRow.started_at)
+)

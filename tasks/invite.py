@@ -41,7 +41,8 @@ async def invite(
     In a later round it is the same meeting in everybody's calendar, moved.
     """
     people = {person.email: person for role in roles for person in project.holders(role)}
-    start = at or datetime.combine(await due_of(project), TEN, ZoneInfo(project.brief.timezone))
+    zone = ZoneInfo(project.brief.timezone)  # calendars know zones by name, not offsets
+    start = at.astimezone(zone) if at else datetime.combine(await due_of(project), TEN, zone)
     event = invitation(
         uid=_uid(project, message),
         sequence=project.round - 1,

@@ -71,6 +71,7 @@ class Answered:
     channel: str
     values: Mapping[str, Any]
     comment: str = ""
+    proven: str = ""  # how the channel itself knows who this is; then no code is asked for
     source: str = ""  # names this very answer, so that it is counted once when read again
 
 
@@ -87,6 +88,9 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     record = await ledger.gates.get(gate)
     if record.decided_at is not None:
         return Verdict(Kind.LATE, await decided_by(record), record)
+    if (ended := await ledger.projects.record(record.project)).ended_at is not None:
+        when = f"{ended.ended_at:%d %b %Y %H:%M} UTC"
+        return Verdict(Kind.LATE, f"The project has ended at {when}; nothing is asked.", record)
     project, asked = await at_gate(record)
     try:
         signer = await _recognise(project, asked, record, answered)
@@ -181,7 +185,7 @@ async def _recognise(
             f"Too many wrong codes for {email}. Wait a quarter of an hour, then use the code "
             "from the latest message.",
         )
-    if not await fits(answered.code, record.id, email):
+    if not answered.proven and not await fits(answered.code, record.id, email):
         raise _CannotCount(
             Kind.WRONG_CODE,
             f"That is not the code of {email} for this question. It stands in the message "
@@ -225,7 +229,7 @@ async def _statement(
     except ValidationError as errors:
         found = explain(errors, model=asked, place="")
         raise _CannotCount(
-            Kind.WRONG_INPUT, " ".join(f"{e.field}: {e.problem}" for e in found)
+            Kind.WRONG_INPUT, " ".join(f"{_title(asked, e.field)}: {e.problem}" for e in found)
         ) from None
     stated = statement.model_dump(mode="json")
     for field, before in first.items():
@@ -242,6 +246,12 @@ async def _statement(
     if objection:
         raise _CannotCount(Kind.TOO_EARLY, f"This cannot be signed yet. {objection}")
     return stated
+
+
+def _title(gate: type[Gate], field: str) -> str:
+    """What the form calls the field."""
+    known = gate.model_fields.get(field)
+    return (known.title if known else None) or field
 
 
 async def _thanks(record: GateRecord, signer: Signer) -> str:

@@ -9,6 +9,7 @@ from config.company import company
 from config.holidays import holidays_in
 from domain.calendar import add
 from domain.registry import playbook_of
+from domain.stage import Step
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from domain.project import Project
     from domain.stage import Stage
     from records.documents import Document
+    from records.projects import Started
 
 
 def stage_of(project: Project) -> Stage:
@@ -38,39 +40,34 @@ def today(project: Project) -> date:
 
 
 async def due_of(project: Project) -> date:
-    """When the stage is due: its lead time from the day it was started, in working days.
+    """When the stage is due: its lead time in working days, from its start or its last no."""
+    return await _due(project, await _started(project))
 
-    In a later round the lead time begins anew.
-    """
-    zone = ZoneInfo(project.brief.timezone)
-    since = world().now()
-    rounds = await world().ledger.gates.of(project.slug)
-    here = [g for g in rounds if (g.stage, g.item) == (project.stage, project.item)]
+
+async def _due(project: Project, started: Started | None) -> date:
+    since = started.started_at if started else world().now()
     if project.round > 1:
-        before = [g.decided_at for g in here if g.round == project.round - 1 and g.decided_at]
-        since = max(before, default=since)
-    else:
-        started = await world().ledger.projects.steps(project.slug)
-        begun = [s.started_at for s in started.values() if s.step == (project.stage, project.item)]
-        since = min(begun, default=since)
-    return add(since.astimezone(zone).date(), stage_of(project).lead_time, holidays_of(project))
+        rounds = await world().ledger.gates.at(project.slug, Step(project.stage, project.item))
+        decided = [g.decided_at for g in rounds if g.round < project.round and g.decided_at]
+        since = max(decided, default=since)
+    day = since.astimezone(ZoneInfo(project.brief.timezone)).date()
+    return add(day, stage_of(project).lead_time, holidays_of(project))
 
 
-async def run_link(project: Project) -> str:
-    """Where a person finds the run that carries out the stage."""
+async def _started(project: Project) -> Started | None:
     steps = await world().ledger.projects.steps(project.slug)
-    run = next((s.run for s in steps.values() if s.step == (project.stage, project.item)), "")
-    return world().engine.link(run) if run else ""
+    return steps.get(Step(project.stage, project.item))
 
 
 async def words_for(project: Project, *, documents: Sequence[Document] = ()) -> dict[str, Any]:
     """The words that every message may use."""
+    started = await _started(project)
     return {
         "project": project,
         "brief": project.brief,
         "company": company(),
         "stage": stage_of(project),
-        "due": await due_of(project),
-        "link": await run_link(project),
+        "due": await _due(project, started),
+        "link": world().engine.link(started.run) if started and started.run else "",
         "documents": list(documents),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from prefect import get_client
 from prefect.states import Cancelling
 from prefect.workers.base import BaseWorker
 
-from deployments.warm import WarmWorker, nudge
+from deployments.warm import WarmWorker
 from tests.deployments.running import (
     answer,
     becomes,
@@ -176,24 +175,17 @@ async def test_a_run_whose_flow_cannot_be_imported_says_so(
 async def test_a_nudge_starts_what_is_due_without_waiting_for_the_next_look(
     prefect_server: Engine, tmp_path: Path
 ) -> None:
-    traces = tmp_path / "traces"
-    beside = asyncio.Event()
-    here = asyncio.get_running_loop()
+    traces, request = tmp_path / "traces", tmp_path / "nudge"
+    patient = ("--poll", "3600", "--alongside", "tests.deployments.patient:nudge_on_request")
+    command = ("-m", "deployments.worker", *patient)
+    with program(prefect_server, *command, NUDGE_WHEN=str(request)) as worker:
+        worker.ready()
+        request.touch()
+        await eventually(lambda: not request.exists())
+        run = await begin("quick", file=str(traces))
+        request.touch()
+        await becomes(run, "Completed", within=15)
 
-    async def upkeep() -> None:
-        here.call_soon_threadsafe(beside.set)
-        await asyncio.sleep(3600)
-
-    worker = WarmWorker("golive", name="patient", poll=3600, alongside=[upkeep])
-    working = asyncio.create_task(worker.start(printer=lambda *_: None))
-    await asyncio.wait_for(beside.wait(), 20)
-    run = await begin("quick", file=str(traces))
-    await asyncio.to_thread(nudge)
-    await becomes(run, "Completed", within=15)
-    worker.stop()
-    await asyncio.wait_for(working, 20)
-
-    assert prefect_server.url
     assert words(traces) == ["end"]
 
 
