@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from app.show import as_json, line
+from app.show import as_json, line, trouble
 from app.worlds import in_the_real_world
 from config.reading import loaded
 from domain.brief import Person
@@ -98,9 +98,9 @@ def sign(
     elif verdict.accepted:
         line(verdict.says)
     if not verdict.accepted:
-        if json:
-            raise SystemExit(REFUSED)
-        raise NotCounted(verdict.says)
+        if not json:
+            trouble(NotCounted(verdict.says), json_wanted=False)
+        raise SystemExit(REFUSED)
 
 
 class NotCounted(GoliveError):

@@ -11,10 +11,13 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.show import as_json, line
-from config.check import findings
+from config.check import PEOPLE, findings
+from config.files import OURS
 from config.reach import reach
+from config.reading import problems
 from config.settings import settings
 from domain.errors import GoliveError
+from flows.people import Script
 from flows.playbooks import MODULES, playbooks
 from integrations.email import Mail
 from integrations.jira import Jira
@@ -44,6 +47,8 @@ def check(*, json: bool = False) -> None:
     words = {verb: used(verb) for verb in VERBS}
     messages = words["ask"] | words["tell"] | words["invite"] | OF_THE_HOUSE
     found = findings(messages, words["write"], words["open_issues"], books)
+    for script in sorted((OURS / "examples").glob(f"{PEOPLE}*.yaml")):
+        found += problems(script, Script)[1]
     if json:
         as_json(
             [

@@ -107,14 +107,10 @@ class Projects:
             return Project(slug, record.brief, record.brief.people)
         people = {p.email: p for p in record.brief.people}
         for row in came:
-            before = people.get(row.email)
-            roles = (*(before.roles if before else ()), Role(row.role))
-            people[row.email] = Person(
-                name=before.name if before else row.name,
-                email=row.email,
-                roles=tuple(dict.fromkeys(roles)),
-                country=before.country if before else "",
-            )
+            role = Role(row.role)
+            known = people.get(row.email) or Person(name=row.name, email=row.email, roles=(role,))
+            roles = tuple(dict.fromkeys((*known.roles, role)))
+            people[row.email] = known.model_copy(update={"roles": roles})
         return Project(slug, record.brief, tuple(people.values()))
 
     async def join(self, slug: str, role: Role, *, email: str, name: str) -> None:
