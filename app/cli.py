@@ -30,6 +30,9 @@ for name, where in {
     "people": "app.act:join",
     "plan": "app.look:plan",
     "document": "app.look:document",
+    "audit": "app.proof:audit",
+    "evidence": "app.proof:evidence",
+    "verify": "app.proof:verify",
     "rehearse": "app.play:rehearsal",
     "check": "app.checks:check",
     "doctor": "app.checks:doctor",
@@ -49,7 +52,7 @@ def main() -> None:
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
     try:
         point_prefect_home()
-        app()
+        app(sys.argv[1:])
     except GoliveError as error:
         trouble(error, json_wanted="--json" in sys.argv)
         raise SystemExit(WRONG) from None

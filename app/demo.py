@@ -1,7 +1,7 @@
 """The demonstration: one client from contract to acceptance, on the real engine, in a minute.
 
 Everything is real but the people and the outside: they read their messages in the sandbox, and
-answer in the ways that people have: Prefect's form, the command line, Jira's time log.
+answer in the ways that people have: Prefect's form, the page of their link, Jira's time log.
 """
 
 from __future__ import annotations

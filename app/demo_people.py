@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,6 +17,7 @@ from domain.errors import GoliveError
 from domain.project import Project
 from flows.people import made_up
 from integrations.jira import Jira
+from tasks.links import opened
 from tasks.open_issues import stage_label
 from tasks.signing import at_gate
 from tasks.standing import today
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from domain.brief import Brief
     from records.gates import GateRecord
 
+LINK = re.compile(r"https?://\S+/sign/(?P<token>[\w.-]+)")
+MARK = re.compile(r'name="mark" value="(\w+)"')
 ASKED = re.compile(r"golive sign (?P<gate>\S+) --as (?P<email>\S+) --code (?P<code>[A-Z2-7-]+)")
 TRIES = 120
 TURNED_DOWN = ("plan_and_effort", "120 hours are over our budget; please leave out the audit.")
@@ -33,11 +37,12 @@ TURNED_DOWN = ("plan_and_effort", "120 hours are over our budget; please leave o
 
 @dataclass(frozen=True)
 class Asked:
-    """One person who was sent a question and a code."""
+    """One person who was sent a question, with a code or with a link to the page."""
 
     gate: str
     email: str
-    code: str
+    code: str = ""
+    page: str = ""
 
 
 @dataclass
@@ -58,21 +63,25 @@ class Office:
                 found = (await client.get(f"/sandbox/{system}")).json()
                 for new in found[self.arrived[system] :]:
                     self.stage.say(system, _headline(system, new))
-                    self._read(str(new.get("text", "")))
+                    await self._read(str(new.get("text", "")))
                 self.arrived[system] = len(found)
         for done in [t for t in self._busy if t.done()]:
             self._busy.discard(done)
             done.result()
 
-    def _read(self, text: str) -> None:
-        for match in ASKED.finditer(text):
-            asked = Asked(match["gate"], match["email"], match["code"])
+    async def _read(self, text: str) -> None:
+        """Whoever was sent a code answers in Prefect; who has only a link, on its page."""
+        found = [Asked(m["gate"], m["email"], m["code"]) for m in ASKED.finditer(text)]
+        for match in LINK.finditer(text) if not found else ():
+            link = await opened(match["token"])
+            found.append(Asked(link.gate, link.email, page=match[0]))
+        for asked in found:
             if asked not in self._asked:
                 self._asked.add(asked)
                 self._busy.add(asyncio.create_task(self._answer(asked)))
 
     async def _answer(self, asked: Asked) -> None:
-        """Answer in Prefect's form, one signer of a gate after the other."""
+        """Answer, one signer of a gate after the other."""
         async with self._turns.setdefault(asked.gate, asyncio.Lock()):
             record = await world().ledger.gates.get(asked.gate)
             if record.decided_at is not None:
@@ -86,11 +95,29 @@ class Office:
                 given = {"decision": "no", "comment": TURNED_DOWN[1]}
             elif not before:
                 given |= made_up(gate, project, today(project))
-            given |= {"signer": asked.email, "code": asked.code}
-            await self._submit(record, given)
             who = project.person(asked.email)
             name = who.name if who else asked.email
-            self.stage.say("signed", f"{name}: {given['decision']} to {asked.gate}")
+            if asked.page:
+                await self._on_page(asked, name, given)
+            else:
+                await self._submit(record, given | {"signer": asked.email, "code": asked.code})
+            way = "on the page" if asked.page else "in Prefect"
+            self.stage.say("signed", f"{name}: {given['decision']} to {asked.gate}, {way}")
+
+    async def _on_page(self, asked: Asked, name: str, given: dict[str, Any]) -> None:
+        """Open the page of the link, fill in its form and send it, as the browser does."""
+        form = {k if k in {"decision", "comment"} else f"v-{k}": str(v) for k, v in given.items()}
+        transport = httpx.AsyncHTTPTransport(retries=5)  # it may only just be starting
+        async with httpx.AsyncClient(timeout=30, transport=transport) as client:
+            page = (await client.get(asked.page)).text
+            mark = MARK.search(page)
+            form |= {"name": name, "consent": "yes", "mark": mark[1] if mark else ""}
+            answer = await client.post(asked.page, data=form)
+        if answer.status_code != HTTPStatus.SEE_OTHER:
+            raise GoliveError(
+                f"The answer to {asked.gate} was not taken: {answer.status_code}.",
+                fix="Look at logs/pages.log in the home of the demonstration.",
+            )
 
     async def _submit(self, record: GateRecord, given: dict[str, Any]) -> None:
         """Press Resume and submit the form, as the browser does."""

@@ -17,6 +17,7 @@ from domain.registry import playbook_of
 from flows import status as standing
 from flows.examples import example_of
 from flows.playbooks import playbooks
+from records.documents import Document
 from tasks.world import world
 
 
@@ -151,7 +152,12 @@ def document(project: str, name: str, /, *, output: Path | None = None) -> None:
         The file to write.
 
     """
-    found = in_the_real_world(lambda: world().ledger.documents.get(project, name))
+
+    async def find() -> Document:
+        await world().ledger.projects.record(project)
+        return await world().ledger.documents.get(project, name)
+
+    found = in_the_real_world(find)
     if output is None:
         sys.stdout.write(found.text)
         return

@@ -27,7 +27,11 @@ UPKEEP = "deployments.alongside:look_after"
 
 def house(home: Path) -> House:
     """Everything that runs on one machine, with its memory in this folder."""
-    return House(home, register=prepare, alongside=[UPKEEP])
+    return House(home, register=prepare, alongside=[UPKEEP], more={"pages": _pages})
+
+
+def _pages(port: int) -> list[str]:
+    return ["-m", "app.pages", "--port", str(port)]
 
 
 async def prepare() -> None:
@@ -67,6 +71,7 @@ def _ready(home: Path, *, json: bool) -> None:
         sys.stdout.flush()
         return
     line(f"\nPrefect UI  {known['prefect_ui']}")
+    line(f"Pages       {known['pages']}")
     line(f"Sandbox     {known['sandbox']}")
     line(f"Home        {home}")
     line("→ Start a project: golive start BRIEF.yaml    (Ctrl-C stops everything; nothing is lost)")

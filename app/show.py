@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from domain.errors import GoliveError
 
-PIPED = 200  # columns, where there is no terminal to ask
+PIPED = 1000  # columns, where there is no terminal to ask: no address is folded there
 
 
 def console(*, error: bool = False) -> Console:

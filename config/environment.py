@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -72,6 +73,33 @@ class MailVariables(BaseModel):
     password: SecretStr = Field(default=SECRET, description="Password of that account.")
 
 
+class PdfVariables(BaseModel):
+    """Which certificate our papers are signed with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    certificate: Path | None = Field(
+        default=None,
+        description="PKCS#12 file (.p12) to sign PDF with; golive makes a key of its own if empty.",
+    )
+    password: SecretStr = Field(default=SECRET, description="Password of that file.")
+
+    @field_validator("certificate", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
+
+
+class LinksVariables(BaseModel):
+    """How the links to the sign-off pages behave."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    days: int = Field(
+        default=30, ge=1, le=365, description="How many days a link to a sign-off page is good for."
+    )
+
+
 class Environment(BaseSettings):
     """Everything that can be set from outside."""
 
@@ -101,6 +129,8 @@ class Environment(BaseSettings):
     slack: SlackVariables = SlackVariables()
     jira: JiraVariables = JiraVariables()
     mail: MailVariables = MailVariables()
+    links: LinksVariables = LinksVariables()
+    pdf: PdfVariables = PdfVariables()
 
     @field_validator("timezone")
     @classmethod

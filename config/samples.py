@@ -115,6 +115,7 @@ def _of_gates(project: Project) -> dict[str, Any]:
         "facts": {"analyst_hours": 6.0, "minimum_analyst_hours": 8.0},
         "filed": [SimpleNamespace(name="team", title="Implementation team", version=1)],
         "refused": "That is not the code.",
+        "decision": Decision.YES,
         "code": "ABCD-EFGH",
         "gate_id": "acme/instance_setup/1",
         "cli": "golive sign acme/instance_setup/1 --code ABCD-EFGH --decision yes",

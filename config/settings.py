@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from config.environment import PREFIX, Environment, variables
+from config.environment import PREFIX, Environment, PdfVariables, variables
 from config.files import home
 from config.plainly import nearest
 from config.reading import explain, first_of
@@ -39,6 +39,11 @@ class SlackSettings:
     token: SecretStr
     signing_secret: SecretStr
     sandbox: bool = False
+
+    @property
+    def buttons(self) -> bool:
+        """Whether a pressed button could prove that it comes from Slack."""
+        return bool(self.signing_secret.get_secret_value().strip())
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,16 @@ class Settings:
         """Where the sign-off pages answer; empty when nothing is known of them."""
         return (self._environment.pages_url or self._up.pages).rstrip("/")
 
+    @property
+    def pdf(self) -> PdfVariables:
+        """The certificate that our papers are signed with, if one was named."""
+        return self._environment.pdf
+
+    @property
+    def links_days(self) -> int:
+        """How many days a link to a sign-off page is good for."""
+        return self._environment.links.days
+
     @staticmethod
     def _started(address: str, what: str) -> str:
         if address:
@@ -235,6 +250,7 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
 def _refuse_half(environment: Environment) -> None:
     """A system of which only a part is configured would silently be another one."""
     slack, jira, mail = environment.slack, environment.jira, environment.mail
+    pdf = environment.pdf
     needs = {
         "SLACK__TOKEN": (slack.token, (slack.url, slack.signing_secret)),
         "JIRA__URL": (jira.url, (jira.email, jira.token, jira.project)),
@@ -244,6 +260,7 @@ def _refuse_half(environment: Environment) -> None:
         "MAIL__SENDER": (mail.sender, (mail.host,)),
         "MAIL__PASSWORD": (mail.password, (mail.username,)),
         "MAIL__USERNAME": (mail.username, (mail.password,)),
+        "PDF__CERTIFICATE": (str(pdf.certificate or ""), (pdf.password,)),
     }
     sentences = dict(variables())
     for name, (needed, others) in needs.items():

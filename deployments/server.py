@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from deployments.readable import make_readable
 from domain.errors import GoliveError
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000, 20, 100)
     # Prefect is only imported by the server itself: it takes seconds.
     from prefect.cli import app  # noqa: PLC0415
+    from prefect.server.api import server  # noqa: PLC0415
     from prefect.server.database.configurations import AioSqliteConfiguration  # noqa: PLC0415
 
     try:
@@ -96,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnknownEngine as unknown:
         sys.stderr.write(f"{unknown}\n")
         return 2
+    make_readable(server)
     sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     app()
     return 0

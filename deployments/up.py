@@ -121,7 +121,9 @@ class Machine:
     def _sandbox(self) -> Child:
         ports = ["--port", str(self._ports["sandbox"]), "--smtp-port", str(self._ports["smtp"])]
         home = ["--home", str(self._home / "sandbox")]
-        return self._child("sandbox", ["-m", "integrations.sandbox", *home, *ports])
+        hears = f"{self._origin('pages')}/slack/actions" if "pages" in self._house.more else ""
+        listener = ["--actions-url", hears] if hears else []
+        return self._child("sandbox", ["-m", "integrations.sandbox", *home, *ports, *listener])
 
     def _worker(self) -> Child:
         beside = [word for name in self._house.alongside for word in ("--alongside", name)]

@@ -46,7 +46,8 @@ async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
     What a no leads to is read from the ledger: the run that heard it may not be the one that
     asked, nor live to act on it.
     """
-    assert stage.body is not None  # noqa: S101 - a stage that was written down has a body
+    if stage.body is None:
+        raise TypeError(f"{stage.name} says nothing of what is done.")
     while True:
         project, thing = await _standing(stage, slug, item)
         if project.round > 1:

@@ -25,7 +25,8 @@ async def picture(slug: str) -> tuple[str, str]:
     project = await ledger.projects.project(slug)
     steps = await ledger.projects.steps(slug)
     waiting = {g.step: g for g in await ledger.gates.of(slug, waiting=True)}
-    rows = ["| Stage | State | Waiting for | Start | Due or done |", "|---|---|---|---|---|"]
+    # four columns: Prefect's page cuts off a fifth
+    rows = ["| Stage | State | Waiting for | Due or done |", "|---|---|---|---|"]
     for planned in await plan_of(project):
         started = steps.get(planned.step)
         name = planned.stage.name.replace("_", " ")
@@ -35,7 +36,7 @@ async def picture(slug: str) -> tuple[str, str]:
         gate = waiting.get(planned.step)
         rows.append(
             f"| {shown} | {state_of(started, gate)} | {_for_whom(project, gate)} "
-            f"| {planned.start:%d %b %Y} | {planned.due:%d %b %Y} |"
+            f"| {planned.due:%d %b %Y} |"
         )
     title = f"{_plain(project.client)}: {playbook_of(project).title}"
     head = [f"# {title}", f"**{record.state}**" + (f": {_plain(record.why)}" if record.why else "")]
@@ -52,7 +53,9 @@ def state_of(started: Started | None, gate: GateRecord | None) -> str:
 
 
 def _for_whom(project: Project, gate: GateRecord | None) -> str:
-    return _plain(waits_for(project, gate).partition(": ")[2]) if gate else ""
+    if gate is None:
+        return ""
+    return _plain(waits_for(project, gate).partition(": ")[2].partition(", due ")[0])
 
 
 def _plain(text: str) -> str:

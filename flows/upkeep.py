@@ -17,6 +17,7 @@ from domain.routine import due_turns
 from domain.stage import Step
 from flows.advance import advance, draw
 from tasks.deliver import addresses, deliver
+from tasks.lock import lock_messages, unlocked
 from tasks.sign_off import remind
 from tasks.signing import at_gate, wake_up
 from tasks.standing import holidays_of, today
@@ -44,10 +45,13 @@ async def look_after(slug: str) -> None:
     """Wake, start and revive the stages of one project, and remind whoever is late."""
     ledger = world().ledger
     steps = await ledger.projects.steps(slug)
+    acts = await ledger.acts.of(slug)
     for gate in await ledger.gates.of(slug):
         record = steps.get(gate.step)
         if gate.decided_at and record and not record.ended_at:
             await wake_up(gate)
+        if gate.decided_at and unlocked(gate, acts):
+            await lock_messages(*await at_gate(gate), gate)
     under_way = {step: r.run for step, r in steps.items() if r.run and not r.ended_at}
     silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
     for run in {*silent, *await world().engine.unwell(list(under_way.values()))}:

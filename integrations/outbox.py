@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from domain.errors import Refused
 from domain.outside import Attachment, Proof, Worked
 from integrations.names import as_address, as_label, as_message_id
+from integrations.ports import Colleague
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,14 +92,20 @@ class Outbox:
 class OutboxChat:
     """A chat whose members are everybody with an address at home."""
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, *, buttons: bool = False) -> None:
         """Take the list to write to."""
         self._outbox = outbox
+        self.buttons = buttons
+        self.shown: list[tuple[str, Mapping[str, Any]]] = []
+        self._met: dict[str, str] = {}
 
     async def member(self, email: str) -> str | None:
         """Return a name made from the address, or None for strangers."""
-        home = email.rpartition("@")[2].casefold() in self._outbox.domains
-        return f"U{_short(email.casefold())}" if home else None
+        if email.rpartition("@")[2].casefold() not in self._outbox.domains:
+            return None
+        name = f"U{_short(email.casefold())}"
+        self._met[name] = email.casefold()
+        return name
 
     async def post(
         self,
@@ -137,6 +144,19 @@ class OutboxChat:
                 "The Slack message is gone, so it cannot be changed.",
                 fix="Nothing needs to be done; somebody has deleted it.",
             )
+
+    async def team(self) -> str:
+        """Return a made-up name."""
+        return "T0OUTBOX"
+
+    async def colleague(self, id: str) -> Colleague | None:
+        """Return a member whose name was asked for before."""
+        email = self._met.get(id)
+        return Colleague(id, await self.team(), email, full=True) if email else None
+
+    async def show(self, trigger: str, form: Mapping[str, Any]) -> None:
+        """Keep the form that was shown."""
+        self.shown.append((trigger, form))
 
     async def close(self) -> None:
         """Do nothing: there is no connection."""

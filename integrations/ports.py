@@ -7,6 +7,7 @@ that was interrupted can be found again instead of being done twice.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -16,8 +17,23 @@ if TYPE_CHECKING:
     from domain.outside import Letter, Proof, Ticket, Worked
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody in the chat, as the chat itself knows them."""
+
+    id: str
+    team: str
+    email: str
+    full: bool  # a member like any other: no guest, no robot, and still there
+
+
 class Chat(Protocol):
     """Where people talk, such as Slack."""
+
+    @property
+    def buttons(self) -> bool:
+        """Whether we hear of it when somebody presses a button."""
+        ...
 
     async def member(self, email: str) -> str | None:
         """Return the chat's own name for the person, or None when they are not in it."""
@@ -43,6 +59,18 @@ class Chat(Protocol):
         self, proof: Proof, *, text: str, blocks: Sequence[Mapping[str, Any]] = (), key: str
     ) -> None:
         """Replace the words of a message that was posted."""
+        ...
+
+    async def team(self) -> str:
+        """Return the chat's own name for our company."""
+        ...
+
+    async def colleague(self, id: str) -> Colleague | None:
+        """Return whom the chat calls this, asked anew each time."""
+        ...
+
+    async def show(self, trigger: str, form: Mapping[str, Any]) -> None:
+        """Show a form to whoever has just pressed a button."""
         ...
 
     async def close(self) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import GoliveError, Refused
 from domain.outside import Proof
-from integrations.slack_answers import body_of, translated, unreachable
+from integrations.slack_answers import body_of, colleague_of, translated, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+    from integrations.ports import Colleague
 
 _EVENT = "golive"
 _SKEW = 300  # seconds by which our clock may run ahead of Slack's
@@ -29,8 +31,17 @@ _log = logging.getLogger(__name__)
 class Slack:
     """One Slack workspace, seen by our app; belongs to the event loop that first uses it."""
 
-    def __init__(self, url: str, token: SecretStr, *, timeout: float = 30, page: int = 200) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: SecretStr,
+        *,
+        timeout: float = 30,
+        page: int = 200,
+        buttons: bool = False,
+    ) -> None:
         """Take the address of the Web API (https://slack.com/api/) and the bot token."""
+        self.buttons = buttons
         self._url = url.rstrip("/") + "/"
         self._token = token
         self._timeout = timeout
@@ -38,6 +49,7 @@ class Slack:
         self._client: AsyncWebClient | None = None
         self._rooms: dict[str, str] = {}
         self._members: dict[str, str] = {}
+        self._team = ""
 
     async def member(self, email: str) -> str | None:
         """Return the person's Slack id, or None when they are not in the workspace."""
@@ -100,6 +112,23 @@ class Slack:
             ),
             to=room,
         )
+
+    async def team(self) -> str:
+        """Return the id of our workspace."""
+        if not self._team:
+            self._team = (await self.ask(lambda slack: slack.auth_test()))["team_id"]
+        return self._team
+
+    async def colleague(self, id: str) -> Colleague | None:
+        """Return whom Slack calls this; None when there is no such person."""
+        answer = await self.ask(lambda slack: slack.users_info(user=id), none="user_not_found")
+        if not answer:
+            return None
+        return colleague_of(answer["user"])
+
+    async def show(self, trigger: str, form: Mapping[str, Any]) -> None:
+        """Show a form to whoever has just pressed a button; Slack allows three seconds for it."""
+        await self.ask(lambda slack: slack.views_open(trigger_id=trigger, view=dict(form)))
 
     async def room(self, name: str) -> str:
         """Return the id of a "#channel"; a name that is no channel is refused."""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from domain.errors import Refused, Unreachable
+from integrations.ports import Colleague
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -19,6 +20,10 @@ _TOKEN = (
 )
 INVITE = "Invite the app there: write /invite @golive in the channel."
 _BLOCKS = ("Slack does not accept the form of the message: {details}", "Correct its template.")
+_TOO_SLOW = (
+    "Slack gave us three seconds to show the form, and we took longer.",
+    "Press the button again.",
+)
 _REASONS = {
     "invalid_auth": _TOKEN,
     "not_authed": _TOKEN,
@@ -41,6 +46,8 @@ _REASONS = {
     "msg_too_long": ("The message to {to} is too long for Slack.", "Shorten its template."),
     "invalid_blocks": _BLOCKS,
     "invalid_blocks_format": _BLOCKS,
+    "expired_trigger_id": _TOO_SLOW,
+    "trigger_expired": _TOO_SLOW,
     "message_not_found": (
         "The Slack message is gone, so it cannot be changed.",
         "Nothing needs to be done; somebody has deleted it.",
@@ -89,6 +96,18 @@ def body_of(error: SlackApiError) -> dict[str, Any]:
     """Return what Slack said, word for word."""
     data: Any = getattr(cast("Any", error.response), "data", None)
     return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+
+
+def colleague_of(user: dict[str, Any]) -> Colleague:
+    """Return a person of Slack's as we see them; what Slack does not say speaks against them."""
+    profile: dict[str, Any] = user.get("profile") or {}
+    spoiled = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return Colleague(
+        id=user["id"],
+        team=str(user.get("team_id") or ""),
+        email=str(profile.get("email") or "").strip().casefold(),
+        full=not user.get("deleted", True) and not any(user.get(name) for name in spoiled),
+    )
 
 
 def unreachable(error: Exception) -> Unreachable:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, insert, select, update
 
 from domain.outside import Proof
+from records.audit import Audit
 from records.tables import ActRow
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ class Act:
     def key(self) -> str:
         """The name under which the outside world knows it."""
         return "/".join((self.project, self.stage, self.item, str(self.round), self.what))
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """That an act brought something to somebody: which words, to where, through what."""
+
+    message: str
+    to: str
+    channel: str
+    gate: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class Acts:
     def __init__(self, memory: Memory) -> None:
         """Take the memory they are kept in."""
         self._memory = memory
+        self._audit = Audit(memory)
 
     async def receipt(self, act: Act) -> Proof | None:
         """The proof that the act was done, if it was."""
@@ -75,11 +87,21 @@ class Acts:
             await connection.execute(_INTEND, row)
         return Intention(now, fresh=True)
 
-    async def prove(self, act: Act, proof: Proof) -> None:
+    async def prove(self, act: Act, proof: Proof, brought: Delivery | None = None) -> None:
         """Keep the receipt; the act is never done again."""
         async with self._memory.database.writing() as connection:
             done = {"done_at": self._memory.now(), "ref": proof.ref, "link": proof.link}
-            await connection.execute(_PROVE, done | _named(act))
+            kept = await connection.execute(_PROVE, done | _named(act))
+            if brought and kept.rowcount:
+                what = {"message": brought.message, "to": brought.to, **vars(proof), "act": act.key}
+                await self._audit.note(
+                    act.project,
+                    kind="delivery",
+                    gate=brought.gate,
+                    channel=brought.channel,
+                    what=what,
+                    connection=connection,
+                )
 
     async def of(self, project: str) -> list[Done]:
         """Every act of a project in the order in which it was intended."""

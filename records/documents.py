@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotFound
+from records.audit import Audit
 from records.tables import DocumentRow
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
     from records.base import Memory
 
+MARKDOWN = "text/markdown"
+
 
 @dataclass(frozen=True)
 class Document:
-    """One version of a document, in Markdown."""
+    """One version of a document: a text in Markdown, or a file such as a PDF."""
 
     project: str
     name: str
@@ -29,11 +32,19 @@ class Document:
     text: str
     sha256: str
     written_at: datetime
+    media_type: str = MARKDOWN
+    content: bytes | None = field(default=None, repr=False)
 
     @property
     def file_name(self) -> str:
         """What the document is called when it is attached or saved."""
-        return f"{self.project}-{self.name}-v{self.version}.md"
+        name, _, kind = self.name.partition(".")  # only a file says in its name what it is
+        return f"{self.project}-{name}-v{self.version}.{kind or 'md'}"
+
+    @property
+    def data(self) -> bytes:
+        """The document as it lies in a file."""
+        return self.text.encode() if self.content is None else self.content
 
 
 class Documents:
@@ -42,16 +53,28 @@ class Documents:
     def __init__(self, memory: Memory) -> None:
         """Take the memory they are kept in."""
         self._memory = memory
+        self._audit = Audit(memory)
 
     async def keep(
-        self, project: str, name: str, version: int, *, title: str, text: str
+        self,
+        project: str,
+        name: str,
+        version: int,
+        *,
+        title: str,
+        text: str = "",
+        content: bytes | None = None,
+        media_type: str = MARKDOWN,
     ) -> Document:
         """File this version; a version that was filed before stays as it was."""
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        document = Document(project, name, version, title, text, digest, self._memory.now())
+        digest = hashlib.sha256(text.encode() if content is None else content).hexdigest()
+        now = self._memory.now()
+        document = Document(project, name, version, title, text, digest, now, media_type, content)
         try:
             async with self._memory.database.writing() as connection:
                 await connection.execute(insert(DocumentRow).values(vars(document)))
+                what = {"name": name, "version": version, "title": title, "sha256": digest}
+                await self._audit.note(project, kind="document", what=what, connection=connection)
         except IntegrityError:
             return await self.get(project, name, version)
         return document

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from domain.chain import without_codes
 from domain.errors import NotFound
 from domain.gate import Answer, Decision
 from domain.stage import Step
+from records.audit import Audit
 from records.tables import GateRow, RefusalRow, SignatureRow
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Gates:
     def __init__(self, memory: Memory) -> None:
         """Take the memory they are kept in."""
         self._memory = memory
+        self._audit = Audit(memory)
 
     async def open(
         self, project: str, step: Step, *, gate: str, round: int, due: date
@@ -91,6 +94,10 @@ class Gates:
                 await self._memory.fence(connection)
                 opened = {"opened_at": self._memory.now()}
                 await connection.execute(insert(GateRow).values(row | opened))
+                what = {"gate": gate, "round": round, "due": due}
+                await self._audit.note(
+                    project, kind="ask", gate=name, what=what, connection=connection
+                )
         except IntegrityError:
             pass  # opened before the stage started again
         return await self.get(name)
@@ -137,6 +144,7 @@ class Gates:
         comment: str,
         channel: str,
         judge: Callable[[Sequence[Signature]], Decision | None],
+        identity: str = "",
     ) -> tuple[GateRecord, bool]:
         """Keep an answer and decide the gate by it; a late or second answer changes nothing.
 
@@ -156,15 +164,47 @@ class Gates:
             )  # fmt: skip
             outcome = judge([*before, new])
             await connection.execute(insert(SignatureRow).values(vars(new)))
+            await self._note_answer(connection, record, new, identity)
             if outcome is not None:
                 decided = {"decided_at": now, "decision": outcome.value}
                 await connection.execute(update(GateRow).where(GateRow.id == gate).values(decided))
+                what = {"decision": outcome}
+                await self._audit.note(
+                    record.project, kind="decision", gate=gate, what=what, connection=connection
+                )
         return await self.get(gate), True
 
+    async def _note_answer(
+        self, connection: Connected, record: GateRecord, new: Signature, identity: str
+    ) -> None:
+        said = ("name", "role", "decision", "stated", "comment", "at")
+        await self._audit.note(
+            record.project,
+            kind="answer",
+            gate=record.id,
+            actor=new.email,
+            channel=new.channel,
+            identity=identity,
+            what={part: getattr(new, part) for part in said},
+            connection=connection,
+        )
+
     async def refuse(
-        self, gate: str, claimed: str, *, why: str, kind: str, channel: str, source: str = ""
+        self,
+        gate: str,
+        claimed: str,
+        *,
+        why: str,
+        kind: str,
+        channel: str,
+        source: str = "",
+        identity: str = "",
     ) -> bool:
-        """Keep that an answer did not count, and why; False when it was kept before."""
+        """Keep that an answer did not count, and why; False when it was kept before.
+
+        Personal codes are left out: one that was typed into the wrong field is still good.
+        """
+        claimed, why = without_codes(claimed)[:254], without_codes(why)
         async with self._memory.database.writing() as connection:
             if source:
                 again = select(RefusalRow.id).where(
@@ -174,10 +214,21 @@ class Gates:
                     return False
             await connection.execute(
                 insert(RefusalRow).values(
-                    gate=gate, claimed=claimed[:254], why=why, kind=kind, channel=channel,
+                    gate=gate, claimed=claimed, why=why, kind=kind, channel=channel,
                     source=source, at=self._memory.now(),
                 )
             )  # fmt: skip
+            project = await connection.scalar(select(GateRow.project).where(GateRow.id == gate))
+            await self._audit.note(
+                project,
+                kind="refusal",
+                gate=gate,
+                actor=claimed,
+                channel=channel,
+                identity=identity,
+                what={"kind": kind, "why": why},
+                connection=connection,
+            )
         return True
 
     async def last_refusal(self, gate: str, source: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from records.acts import Acts
 from records.attempts import Attempts
+from records.audit import Audit
 from records.base import Attempt, Memory
 from records.documents import Documents
 from records.gates import Gates
@@ -27,7 +28,7 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 class Ledger:
-    """Everything we remember, in rooms: acts, attempts, documents, gates, projects."""
+    """Everything we remember, in rooms: acts, attempts, audit, documents, gates, projects."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         """Take the database and the clock that stamps every row."""
@@ -37,6 +38,7 @@ class Ledger:
         self.now = now
         self.acts = Acts(memory)
         self.attempts = Attempts(memory)
+        self.audit = Audit(memory)
         self.documents = Documents(memory)
         self.gates = Gates(memory)
         self.projects = Projects(memory)

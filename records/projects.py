@@ -13,6 +13,7 @@ from domain.errors import BadInput, NotFound
 from domain.project import Project
 from domain.roles import Role
 from domain.stage import Step
+from records.audit import Audit
 from records.tables import HolderRow, ProjectRow, StartRow
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Projects:
     def __init__(self, memory: Memory) -> None:
         """Take the memory they are kept in."""
         self._memory = memory
+        self._audit = Audit(memory)
         self._briefs: dict[str, Brief] = {}  # a brief never changes once its project has started
 
     async def start(self, brief: Brief) -> str:
@@ -67,6 +69,8 @@ class Projects:
         try:
             async with self._memory.database.writing() as connection:
                 await connection.execute(insert(ProjectRow).values(row))
+                what = {"playbook": brief.playbook, "brief": given}
+                await self._audit.note(brief.slug, kind="start", what=what, connection=connection)
         except IntegrityError:
             if (await self.record(brief.slug)).brief != brief:
                 raise BadInput(
@@ -128,11 +132,14 @@ class Projects:
     async def end(self, slug: str, outcome: str, why: str = "") -> None:
         """Close the project: done, or ended with the reason."""
         async with self._memory.database.writing() as connection:
-            await connection.execute(
+            closed = await connection.execute(
                 update(ProjectRow)
                 .where(ProjectRow.slug == slug, ProjectRow.ended_at.is_(None))
                 .values(ended_at=self._memory.now(), outcome=outcome, why=why)
             )
+            if closed.rowcount:
+                what = {"outcome": outcome, "why": why}
+                await self._audit.note(slug, kind="end", what=what, connection=connection)
 
     async def begin(self, slug: str, step: Step) -> None:
         """Write down that a stage starts; a stage that was started before stays as it is."""

@@ -9,7 +9,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import (
+    DDL,
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -112,7 +123,7 @@ class ActRow(Base):
 
 
 class DocumentRow(Base):
-    """One version of a document."""
+    """One version of a document: a text, or a file such as a PDF."""
 
     __tablename__ = "documents"
     project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
@@ -122,6 +133,8 @@ class DocumentRow(Base):
     text: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     written_at: Mapped[datetime]
+    media_type: Mapped[str] = mapped_column(String(100), default="text/markdown")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class GateRow(Base):
@@ -176,3 +189,42 @@ class SecretRow(Base):
     __tablename__ = "secrets"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(128))
+
+
+class AuditRow(Base):
+    """Something that happened on a project, sealed with the fingerprint of what came before."""
+
+    __tablename__ = "audit"
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    gate: Mapped[str] = mapped_column(String(200), default="")
+    actor: Mapped[str] = mapped_column(String(254), default="")
+    channel: Mapped[str] = mapped_column(String(60), default="")
+    identity: Mapped[str] = mapped_column(Text, default="")
+    what: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+ONLY_ADDED = {
+    "sqlite": (
+        """CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END""",
+        """CREATE TRIGGER audit_is_never_removed BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'the audit trail is only ever added to'; END $$""",
+        """CREATE TRIGGER audit_is_never_changed BEFORE UPDATE OR DELETE ON audit
+        FOR EACH ROW EXECUTE FUNCTION audit_is_only_added_to()""",
+        """CREATE TRIGGER audit_is_never_emptied BEFORE TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()""",
+    ),
+}
+for dialect, statements in ONLY_ADDED.items():
+    for statement in statements:
+        refuse = DDL(statement).execute_if(dialect=dialect)
+        event.listen(AuditRow.__table__, "after_create", refuse)

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from config.reach import By, reach
 from config.words import Safe, message
+from domain.gate import Decision
 from domain.outside import Attachment, Letter
+from integrations.slack_blocks import Choice, asking
+from records.acts import Delivery
 from tasks.once import nowhere_to_look, once
 from tasks.standing import words_for
 from tasks.world import world
@@ -56,16 +59,21 @@ async def deliver(
     documents: Sequence[Document] = (),
     label: str = "",
     invitation: str = "",
+    buttons: bool = False,
     **words: Any,
 ) -> Proof:
-    """Write the message of this name to the address, once in each round."""
+    """Write the message of this name to the address, once in each round.
+
+    With buttons, whoever reads it in the chat can answer the gate there.
+    """
     what = f"{label or name} to {to.at}"
 
     async def do(key: str) -> Proof:
         given = words | await words_for(project, documents=documents)
         if to.by is By.SLACK:
             said = message(name, style="slack", to=await _mentions(to), **given)
-            return await world().chat.post(to=to.at, text=said.text, key=key)
+            blocks = _with_buttons(said.text, given["gate_id"]) if buttons else ()
+            return await world().chat.post(to=to.at, text=said.text, key=key, blocks=blocks)
         said = message(name, style="mail", to=[p.name for p in to.people], **given)
         letter = Letter((to.at,), said.subject, said.text, _attached(documents), invitation)
         return await world().post.send(letter, key=key)
@@ -73,7 +81,19 @@ async def deliver(
     async def look(key: str, since: datetime) -> Proof | None:
         return await world().chat.find(to=to.at, key=key, since=since)
 
-    return await once(project, what, do, look if to.by is By.SLACK else nowhere_to_look)
+    brings = Delivery(name, to.at, to.by.value, gate=str(words.get("gate_id", "")))
+    looks = look if to.by is By.SLACK else nowhere_to_look
+    return await once(project, what, do, looks, brings=brings)
+
+
+def choices() -> list[Choice]:
+    """The decisions there are, as they stand on buttons."""
+    return [Choice(d.value, d.value.replace("_", " ").capitalize()) for d in Decision]
+
+
+def _with_buttons(text: str, gate: str) -> list[dict[str, Any]]:
+    """The message with its buttons; without them where nobody would hear of it."""
+    return asking(text, gate, choices()) if world().chat.buttons else []
 
 
 async def _mentions(to: Address) -> list[str]:
@@ -85,6 +105,8 @@ async def _mentions(to: Address) -> list[str]:
 
 
 def _attached(documents: Sequence[Document]) -> tuple[Attachment, ...]:
-    return tuple(
-        Attachment(d.file_name, "text/markdown; charset=utf-8", d.text.encode()) for d in documents
-    )
+    return tuple(Attachment(d.file_name, _type(d), d.data) for d in documents)
+
+
+def _type(document: Document) -> str:
+    return document.media_type + ("; charset=utf-8" if document.content is None else "")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from domain.outside import Proof
     from domain.project import Project
+    from records.acts import Delivery
 
 WAITS = (0.5, 1, 2, 4, 8)  # seconds; after that the stage fails and upkeep starts it again
 LONGEST_WAIT = 60
@@ -32,10 +33,12 @@ async def once(
     look: Callable[[str, datetime], Awaitable[Proof | None]],
     *,
     each_round: bool = True,
+    brings: Delivery | None = None,
 ) -> Proof:
     """Do it unless it was done, and return its proof.
 
-    `do` gets our key; `look` gets our key and the moment since when it may have been done.
+    `do` gets our key; `look` gets our key and the moment since when it may have been done. What
+    it brings to somebody is kept in the audit trail together with the receipt.
     """
     acts = world().ledger.acts
     act = Act(project.slug, project.stage, project.item, project.round * each_round, what)
@@ -53,7 +56,7 @@ async def once(
             doubt = True
             await world().rest(min(silence.wait or wait, LONGEST_WAIT))
         else:
-            await acts.prove(act, proof)
+            await acts.prove(act, proof, brings)
             return proof
     raise AssertionError("the last try either returns or raises")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from config.catalogues import issue_list
 from domain.calendar import LeadTime, add
 from domain.outside import Ticket
+from records.acts import Delivery
 from tasks.once import once
 from tasks.standing import holidays_of, today, words_for
 from tasks.verb import verb
@@ -91,5 +92,6 @@ async def _open(project: Project, what: str, ticket: Ticket) -> Opened:
     async def look(key: str, since: datetime) -> Proof | None:
         return await world().tickets.find(key=key, since=since)
 
-    proof = await once(project, what, do, look, each_round=False)
+    brings = Delivery(what, ticket.assignee, "jira")
+    proof = await once(project, what, do, look, each_round=False, brings=brings)
     return Opened(proof.ref, proof.link, ticket.summary)

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from config.company import company
 from config.settings import settings
 from integrations.email import Mail
 from integrations.jira import Jira
 from integrations.prefect import PrefectEngine
+from integrations.press import Printer
 from integrations.slack import Slack
 from records.database import Stored
 from records.ledger import Ledger, ready
@@ -26,6 +28,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def the_press() -> Printer:
+    """What makes and seals our papers, with the key that the settings name."""
+    given = settings()
+    return Printer(
+        keys=given.home / "keys",
+        fonts=given.home / "config" / "pdf" / "fonts",
+        name=company().name,
+        certificate=given.pdf.certificate,
+        password=given.pdf.password,
+    )
+
+
 @asynccontextmanager
 async def real_world() -> AsyncGenerator[World]:
     """Open the real world for one run, in the event loop of that run."""
@@ -36,7 +50,7 @@ async def real_world() -> AsyncGenerator[World]:
         ledger=Ledger(database, now),
         now=now,
         rest=asyncio.sleep,
-        chat=Slack(given.slack.url, given.slack.token),
+        chat=Slack(given.slack.url, given.slack.token, buttons=given.slack.buttons),
         tickets=Jira(
             given.jira.url,
             given.jira.email,
@@ -52,6 +66,7 @@ async def real_world() -> AsyncGenerator[World]:
             password=given.mail.password,
         ),
         engine=PrefectEngine(given.prefect_ui),
+        press=the_press(),
         name=beating(given.database_url),
     )
     try:

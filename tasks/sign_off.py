@@ -18,6 +18,7 @@ from integrations.engine import Form, Typed
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.facts import facts_for
+from tasks.links import page_for
 from tasks.signing import Answered, Verdict, at_gate, sign
 from tasks.standing import due_of, words_for
 from tasks.verb import verb
@@ -141,13 +142,13 @@ async def _send_code(
         await in_person(person, reach()[signer.role].by),
         name,
         label=label,
-        question=asked.question(),
-        rule=asked.rule.value,
+        buttons=True,
         form=fields(asked),
         signer_name=signer.name,
         code=code,
-        gate_id=record.id,
         cli=command(record.id, signer.email, code, asked),
+        page=await page_for(record.id, signer.email),
+        **await evidence_for(project, record),
         **words,
     )
 
@@ -163,25 +164,37 @@ def command(gate: str, email: str, code: str, asked: type[Gate]) -> str:
     return f"golive sign {gate} --as {email} --code {code} --decision yes{sets}"
 
 
+async def evidence_for(project: Project, record: GateRecord) -> dict[str, Any]:
+    """What every signer is told, wherever they are asked: who signs, who has, what is filed."""
+    _, asked = await at_gate(record)
+    return {
+        "question": asked.question(),
+        "rule": asked.rule.value,
+        "signers": list(project.signers(asked.signers)),
+        "signatures": await world().ledger.gates.signatures(record.id),
+        "filed": await world().ledger.documents.of(project.slug),
+        "gate_id": record.id,
+    }
+
+
+async def shown_in_chat(project: Project, record: GateRecord) -> str:
+    """What the signer reads in the chat above the fields of the form."""
+    given = await evidence_for(project, record) | await words_for(project)
+    return message("modal", style="slack", to=[], **given).text
+
+
 async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -> Form:
     """What the signer reads in the engine: question, evidence, who signs, what was refused."""
     _, asked = await at_gate(record)
     ledger = world().ledger
-    documents = await ledger.documents.of(project.slug)
     refused = await ledger.gates.last_refusal(record.id, f"form {record.asked - 1}")
-    given = evidence | await words_for(project)
+    given = evidence | await words_for(project) | await evidence_for(project, record)
     rendered = message(
         "form",
         style="markdown",
-        question=asked.question(),
-        rule=asked.rule.value,
         form=fields(asked),
-        signers=list(project.signers(asked.signers)),
-        signatures=await ledger.gates.signatures(record.id),
         facts=await facts_for(project, asked.facts),
-        filed=documents,
         refused=refused,
-        gate_id=record.id,
         to=[],
         **given,
     )

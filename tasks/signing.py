@@ -20,6 +20,7 @@ from domain.gate import Decision, Gate, Signer, decide
 from domain.registry import playbook_of
 from tasks.codes import fits
 from tasks.facts import facts_for
+from tasks.lock import lock_messages
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
             kind=no.kind.value,
             channel=answered.channel,
             source=answered.source,
+            identity=answered.proven,
         )
         return Verdict(no.kind, no.says, record)
     signers = project.signers(asked.signers)
@@ -119,11 +121,14 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
         comment=answered.comment.strip()[:MOST_WORDS],
         channel=answered.channel,
         judge=judge,
+        identity=answered.proven or "personal code",
     )
     if not counted:
         return Verdict(Kind.LATE, await decided_by(record, signer.email), record)
-    if record.decision is not None and wake:
-        await wake_up(record)
+    if record.decision is not None:
+        if wake:
+            await wake_up(record)
+        await lock_messages(project, asked, record)
     return Verdict(Kind.SIGNED, await _thanks(record, signer), record)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from integrations.press import Press, Slate
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -31,6 +33,7 @@ class World:
     tickets: Tickets
     post: Post
     engine: Engine
+    press: Press = field(default_factory=Slate)
     name: str = "golive"  # whose pulse shows that the runs of this world are alive
 
     async def close(self) -> None:

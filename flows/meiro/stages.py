@@ -24,6 +24,7 @@ from flows.meiro.gates import (
 from flows.meiro.team import TEAM
 from flows.playbook import playbook
 from tasks.ask import ask, tell
+from tasks.certify import certify
 from tasks.invite import invite
 from tasks.open_issues import open_issues
 from tasks.report import time_report
@@ -204,7 +205,9 @@ async def acceptance(project: Project) -> Accepted:
     note = await write(project, "acceptance_note")
     await ask(project, Role.SPONSOR, "acceptance", documents=[note])
     accepted = await sign_off(project, Accepted)
-    await tell(project, [*OUR_TEAM, Role.CLIENT_LEAD], "project_accepted")
+    signed_note = await certify(project, note)
+    to = [*OUR_TEAM, Role.CLIENT_LEAD, Role.SPONSOR]
+    await tell(project, to, "project_accepted", documents=[signed_note])
     return accepted
 
 

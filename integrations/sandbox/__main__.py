@@ -33,6 +33,7 @@ async def _run(asked: argparse.Namespace) -> None:
         domains=tuple(asked.domain) or Company.domains,
         channels=tuple(asked.channel) or Company.channels,
         projects=tuple(asked.project) or Company.projects,
+        actions_url=asked.actions_url,
     )
     ports = {"port": asked.port, "smtp_port": asked.smtp_port}
     async with running_sandbox(asked.home, company, **ports) as sandbox:
@@ -49,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--domain", action="append", default=[], help="one of the company")
     parser.add_argument("--channel", action="append", default=[], help="one that golive is in")
     parser.add_argument("--project", action="append", default=[], help="key of a Jira project")
+    parser.add_argument("--actions-url", default="", help="where golive hears of pressed buttons")
     return parser.parse_args()
 
 

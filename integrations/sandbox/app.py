@@ -6,7 +6,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from integrations.sandbox import jira, jira_wire, page, slack, slack_wire
+from integrations.sandbox import jira, jira_wire, page, slack, slack_desk, slack_wire
 from integrations.sandbox.arrivals import jira_arrivals, mail_arrivals, slack_arrivals
 from integrations.sandbox.faults import Fault, Misbehaving
 from integrations.sandbox.journal import Journal, Json
@@ -30,6 +30,7 @@ def app_over(systems: Systems) -> FastAPI:
     _add_arrivals(app, systems)
     _add_faults(app, systems)
     page.add_page(app, systems)
+    slack_desk.add_desk(app, systems)
     app.add_middleware(Misbehaving, faults=systems.faults)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=OURSELVES)
     return app
@@ -39,7 +40,9 @@ def _add_slack(app: FastAPI, systems: Systems) -> None:
     @app.api_route("/api/{method}", methods=VERBS)
     async def slack_method(request: Request) -> Response:
         token = systems.company.slack_token
-        return await slack_wire.answer(request, slack.METHODS, systems.slack, token)
+        return await slack_wire.answer(
+            request, slack.METHODS, systems.slack, systems.screens, token
+        )
 
     @app.post("/upload/v1/{file_id}")
     async def slack_upload(request: Request, file_id: str) -> Response:

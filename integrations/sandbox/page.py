@@ -22,7 +22,10 @@ HERE = Path(__file__).parent
 PAGE = HERE / "page.html"
 VIEWS = ("slack", "jira", "mail")
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -31,7 +34,7 @@ HEADERS = {
 
 def add_page(app: FastAPI, systems: Systems) -> None:
     """Add the page and its style sheet to the sandbox's addresses."""
-    template = _environment(systems).get_template(PAGE.name)
+    template = environment(systems).get_template(PAGE.name)
 
     def shown(request: Request, *views: str) -> Response:
         url = str(request.base_url).rstrip("/")
@@ -56,18 +59,19 @@ def add_page(app: FastAPI, systems: Systems) -> None:
         return FileResponse(HERE / "page.css", media_type="text/css")
 
 
-def _environment(systems: Systems) -> Environment:
-    environment = Environment(
+def environment(systems: Systems) -> Environment:
+    """What turns whatever was sent into a page, as text."""
+    made = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["mrkdwn"] = partial(rendered, name_of=partial(_name_of, systems))
-    environment.filters["link"] = safe_link
-    environment.filters["moment"] = _moment
-    return environment
+    made.filters["mrkdwn"] = partial(rendered, name_of=partial(_name_of, systems))
+    made.filters["link"] = safe_link
+    made.filters["moment"] = _moment
+    return made
 
 
 def _all(systems: Systems, url: str) -> Json:
@@ -81,6 +85,7 @@ def _all(systems: Systems, url: str) -> Json:
         "letters": list(reversed(mail_arrivals(systems, url))),
         "statuses": list(STATUSES),
         "people": {one.email: one.name for one in systems.people.all()},
+        "members": [one.email for one in systems.people.all() if not one.deleted],
     }
 
 

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from integrations.sandbox.journal import Event, Journal
 
@@ -20,6 +20,9 @@ class Member:
     """Somebody who works at the company."""
 
     email: str
+    guest: bool = False
+    deleted: bool = False
+    team: str = ""  # of another company, when they come from its workspace
 
     @property
     def name(self) -> str:
@@ -56,11 +59,17 @@ class People:
     def by_email(self, email: str) -> Member | None:
         """Return the member with this address, meeting them if this is the first time."""
         address = email.strip().casefold()
+        if address in self._met:
+            return self._met[address]
         if not ADDRESS.fullmatch(address) or address.partition("@")[2] not in self._domains:
             return None
-        if address not in self._met:
-            self._journal.add("people", "met", {"email": address})
+        self._journal.add("people", "met", {"email": address})
         return self._met[address]
+
+    def invite(self, member: Member) -> Member:
+        """Let somebody in as a guest or from another workspace, or say that they have left."""
+        self._journal.add("people", "met", asdict(member))
+        return self._met[member.email]
 
     def by_slack_id(self, slack_id: str) -> Member | None:
         """Return the member whom Slack calls this, if they have been met."""
@@ -75,7 +84,7 @@ class People:
         return list(self._met.values())
 
     def _meet(self, event: Event) -> None:
-        member = Member(event.facts["email"])
+        member = Member(**event.facts)
         self._met[member.email] = member
 
 

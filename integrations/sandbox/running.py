@@ -83,7 +83,7 @@ async def running_sandbox(
         systems = Systems(journal, company or Company())
         async with (
             _post_office(systems, smtp_port) as its_port,
-            _served(app_over(systems), port) as url,
+            served(app_over(systems), port) as url,
         ):
             yield Sandbox(url, its_port, systems)
     finally:
@@ -110,7 +110,8 @@ async def _post_office(systems: Systems, port: int) -> AsyncGenerator[int]:
 
 
 @asynccontextmanager
-async def _served(app: FastAPI, port: int) -> AsyncGenerator[str]:
+async def served(app: FastAPI, port: int = 0) -> AsyncGenerator[str]:
+    """Serve pages on this machine until the block ends, and give their address."""
     listening = socket.create_server((HERE, port))
     config = uvicorn.Config(
         app,

@@ -6,11 +6,13 @@ typing error shows here and not in front of a customer.
 
 import base64
 import re
+from dataclasses import replace
 
 from integrations.sandbox.journal import Json
 from integrations.sandbox.people import short_id
 from integrations.sandbox.slack_blocks import Problem, problems_of_blocks, problems_of_view
 from integrations.sandbox.slack_messages import history, permalink, post_message, replies, update
+from integrations.sandbox.slack_screens import NoTrigger
 from integrations.sandbox.slack_shapes import bot_shape, channel_shape, member_shape
 from integrations.sandbox.slack_wire import Call, Method, SlackRefusal, page
 from integrations.sandbox.slack_workspace import (
@@ -147,17 +149,20 @@ def finish_upload(call: Call) -> Json:
         given = {new: call.arguments[old] for old, new in names.items() if old in call.arguments}
         listed = ", ".join(file["title"] for file in files)
         arguments = {"channel": call.channel("channel_id").id, "text": listed, **given}
-        post_message(Call(call.slack, call.url, arguments))
+        post_message(replace(call, arguments=arguments))
     return {"files": files}
 
 
 def open_view(call: Call) -> Json:
-    """Look whether a modal could be opened; nobody is there to see it."""
+    """Show a modal to whoever has just clicked."""
     if problems := problems_of_view(call.arguments["view"]):
         lines = [str(problem) for problem in problems]
         raise SlackRefusal("invalid_arguments", *lines)
-    view_id = "V" + short_id(call.arguments["trigger_id"])
-    return {"view": {"id": view_id, "team_id": TEAM, **call.arguments["view"]}}
+    try:
+        view = call.screens.open(call.arguments["trigger_id"], _with_names(call.arguments["view"]))
+    except NoTrigger as no:
+        raise SlackRefusal(str(no)) from no
+    return {"view": view.described()}
 
 
 def validate_blocks(call: Call) -> Json:
@@ -216,6 +221,12 @@ METHODS: dict[str, Method] = {
     "users.lookupByEmail": Method(user_by_email, ("email",)),
     "views.open": Method(open_view, ("trigger_id", "view")),
 }
+
+
+def _with_names(view: Json) -> Json:
+    """The modal, with a name for each block that has none."""
+    blocks: list[Json] = view["blocks"]
+    return {**view, "blocks": [{"block_id": f"b{n}", **block} for n, block in enumerate(blocks)]}
 
 
 def _kind(channel: Channel) -> str:

@@ -18,6 +18,9 @@ def member_shape(member: Member) -> Json:
     """Return a person as users.info does."""
     first, _, last = member.name.partition(" ")
     return _user(member.slack_id, member.handle, member.name) | {
+        "team_id": member.team or TEAM,
+        "deleted": member.deleted,
+        "is_restricted": member.guest,
         "is_bot": False,
         "profile": _profile(member.name)
         | {"email": member.email, "first_name": first, "last_name": last},

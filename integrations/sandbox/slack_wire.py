@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from integrations.sandbox.journal import Json
+from integrations.sandbox.slack_screens import Screens
 from integrations.sandbox.slack_workspace import Channel, Workspace
 
 YES_NO = {"1": True, "0": False, "true": True, "false": False, "True": True, "False": False}
@@ -57,6 +58,7 @@ class Call:
     """One call of a method, its arguments already checked."""
 
     slack: Workspace
+    screens: Screens
     url: str
     arguments: Json
 
@@ -78,7 +80,7 @@ class Method:
 
 
 async def answer(
-    request: Request, methods: dict[str, Method], slack: Workspace, token: str
+    request: Request, methods: dict[str, Method], slack: Workspace, screens: Screens, token: str
 ) -> JSONResponse:
     """Answer a call of Slack's Web API; a refusal is an answer with status 200, too."""
     url = str(request.base_url).rstrip("/")
@@ -86,7 +88,7 @@ async def answer(
         arguments = await _read(request)
         _check_token(request, arguments, token)
         method = _named(request.path_params["method"], methods)
-        call = Call(slack, url, _checked(arguments, method))
+        call = Call(slack, screens, url, _checked(arguments, method))
         return JSONResponse({"ok": True, **method.run(call)})
     except SlackRefusal as refusal:
         return JSONResponse(refusal.answer)

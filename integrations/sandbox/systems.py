@@ -7,6 +7,7 @@ from integrations.sandbox.jira_site import Site
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.mail import Mailbox
 from integrations.sandbox.people import People
+from integrations.sandbox.slack_screens import Screens
 from integrations.sandbox.slack_workspace import Workspace
 
 
@@ -20,6 +21,8 @@ class Company:
     slack_token: str = "xoxb-sandbox"  # noqa: S105 - opens nothing but the sandbox
     jira_token: str = "sandbox"  # noqa: S105
     mail_password: str = "sandbox"  # noqa: S105
+    signing_secret: str = "sandbox"  # noqa: S105
+    actions_url: str = ""  # where golive hears of pressed buttons
 
 
 class Systems:
@@ -31,5 +34,6 @@ class Systems:
         self.faults = Faults()
         self.people = People(journal, company.domains)
         self.slack = Workspace(journal, self.people, company.channels)
+        self.screens = Screens()
         self.jira = Site(journal, self.people, self.faults, company.projects)
         self.mail = Mailbox(journal)

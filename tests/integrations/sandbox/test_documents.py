@@ -92,11 +92,14 @@ def test_a_method_needs_and_takes_the_arguments_that_slack_documents(name: str) 
     assert {*method.needs, *method.takes} - arguments <= NEWER_ARGUMENTS.keys()
 
 
-async def test_slacks_answers_have_the_documented_shape(slack: AsyncWebClient) -> None:
+async def test_slacks_answers_have_the_documented_shape(
+    sandbox: Sandbox, slack: AsyncWebClient
+) -> None:
     dana = (await slack.users_lookupByEmail(email="dana@meiro.io"))["user"]["id"]
     posted = await slack.chat_postMessage(channel="#help_it", text="Please")
     there = {"channel": posted["channel"]}
     await slack.chat_postMessage(**there, text="Done", thread_ts=posted["ts"])
+    clicked = sandbox.systems.screens.trigger(sandbox.systems.people.all()[0])
     modal = {
         "type": "modal",
         "title": {"type": "plain_text", "text": "Sign"},
@@ -118,7 +121,7 @@ async def test_slacks_answers_have_the_documented_shape(slack: AsyncWebClient) -
         "users.info": await slack.users_info(user=dana),
         "users.list": await slack.users_list(),
         "users.lookupByEmail": await slack.users_lookupByEmail(email="eva@meiro.io"),
-        "views.open": await slack.views_open(trigger_id="1", view=modal),
+        "views.open": await slack.views_open(trigger_id=clicked.id, view=modal),
     }
 
     assert answers.keys() == METHODS.keys() - NEWER_METHODS.keys()

@@ -1,0 +1,172 @@
+"""The sign-off page: one question and one button, for whoever holds the link.
+
+Looking changes nothing. An answer is checked, kept first, and only then is the stage woken; the
+browser is sent back to the question, so that loading the page again sends nothing again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.responses import RedirectResponse
+
+from app.pages.answer import Typed, hand_in, typed
+from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
+from app.pages.plain import page, plain_page
+from app.pages.question import Question, documents_of, question_for, said, shown
+from config.settings import settings
+from domain.errors import NotFound
+from tasks.links import UnknownLink, opened
+from tasks.signing import Kind
+
+if TYPE_CHECKING:
+    from app.pages.often import Turnstile
+
+router = APIRouter()
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who followed a link, and the question it opens."""
+
+    request: Request
+    token: str
+    question: Question
+
+    @property
+    def place(self) -> str:
+        """Where the page of this link is."""
+        prefix = urlsplit(settings().pages_url).path
+        return f"{prefix}/sign/{quote(self.token, safe='')}"
+
+
+@router.api_route("/sign/{token}", methods=["GET", "HEAD"])
+async def look(request: Request, token: str) -> Response:
+    """Show the question and how it stands."""
+    visit = Visit(request, token, await _question(request, token))
+    return await _standing(visit) or await _form(visit, Typed())
+
+
+@router.post("/sign/{token}")
+async def answer(request: Request, token: str) -> Response:
+    """Take an answer; what is wrong with it stands beside the fields, and nothing is lost."""
+    turnstile: Turnstile = request.app.state.turnstile
+    await turnstile.count("answer", _address(request))
+    question = await _question(request, token)
+    await turnstile.count("link", f"{question.record.id} {question.email}")
+    if from_elsewhere(request):
+        return plain_page(request, 403, "foreign", words=question.words)
+    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
+        raise HTTPException(415)
+    async with request.form() as sent:
+        form = {name: value for name, value in sent.items() if isinstance(value, str)}
+    visit, given = Visit(request, token, question), typed(form, question)
+    if (standing := await _standing(visit)) is not None:
+        return standing
+    if not await from_our_page(request, token, form.get("mark", "")):
+        return await _form(visit, given, 403, question.words.says.stale)
+    return await _taken(visit, given)
+
+
+async def _taken(visit: Visit, given: Typed) -> Response:
+    """Hand the answer in, and send the browser back to the question."""
+    if given.errors or visit.question.me is None:
+        return await _form(visit, given, 422)
+    verdict = await hand_in(visit.question, given, visit.question.me)
+    if verdict.accepted or verdict.kind is Kind.LATE:
+        return RedirectResponse(visit.place, 303)
+    return await _form(visit, given, 422, verdict.says)
+
+
+@router.get("/sign/{token}/documents/{name}/{version}")
+async def document(request: Request, token: str, name: str, version: int) -> Response:
+    """Give a document of the question to be saved."""
+    question = await _question(request, token)
+    if question.me is None or not question.is_newest:
+        raise HTTPException(404)
+    for one in await documents_of(question):
+        if (one.name, one.version) == (name, version):
+            file = f"attachment; filename*=UTF-8''{quote(one.file_name)}"
+            kind = one.media_type + ("; charset=utf-8" if one.content is None else "")
+            return Response(one.data, headers={"Content-Disposition": file}, media_type=kind)
+    raise HTTPException(404)
+
+
+async def _question(request: Request, token: str) -> Question:
+    """What the link opens; whoever tries many links that open nothing has to wait."""
+    turnstile: Turnstile = request.app.state.turnstile
+    who = _address(request)
+    await turnstile.check("guess", who)
+    await turnstile.count("look", who)
+    try:
+        return await question_for(await opened(token))
+    except (UnknownLink, NotFound):
+        await turnstile.count("guess", who)
+        raise
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _standing(visit: Visit) -> Response | None:
+    """The page of a question that this reader cannot answer any more, if it is one."""
+    question = visit.question
+    words, record = question.words, question.record
+    if question.me is None:
+        return plain_page(visit.request, 410, "not_asked", words=words)
+    if not question.is_newest:
+        text = words.says.moved_on_text.format(round=record.round, newest=question.newest)
+        return await _told(visit, words.says.moved_on, text, status=410)
+    if question.mine is not None:
+        rest = words.says.others if record.decision is None else words.says.goes_on
+        title = words.says.thanks.format(name=question.me.name)
+        return await _told(visit, title, f"{words.says.recorded} {rest}", good=True)
+    if record.decision is not None:
+        return await _told(visit, words.says.decided, _decided(question))
+    if (ended := question.about.ended_at) is not None:
+        text = words.says.ended_text.format(moment=question.at(ended))
+        return await _told(visit, words.says.ended, text)
+    return None
+
+
+def _decided(question: Question) -> str:
+    record, words = question.record, question.words
+    if record.decision is None or record.decided_at is None:
+        return ""
+    return words.says.decided_text.format(
+        decision=said(record.decision, words), moment=question.at(record.decided_at)
+    )
+
+
+async def _told(
+    visit: Visit, title: str, text: str, *, status: int = 200, good: bool = False
+) -> Response:
+    question, given = visit.question, await shown(visit.question)
+    if not question.is_newest:
+        given |= {"papers": [], "stated": []}  # they belong to the newest round now
+    heads = {"title": title, "text": text, "decided": _decided(question), "good": good}
+    return page("told", question.words, status, place=visit.place, **heads, **given)
+
+
+async def _form(visit: Visit, given: Typed, status: int = 200, problem: str = "") -> Response:
+    cookie, question = cookie_of(visit.request), visit.question
+    fields = given.fields(question)
+    answer = page(
+        "question",
+        question.words,
+        status,
+        typed=given,
+        fields=fields,
+        titles={f.id: f.title for f in fields},
+        problem=problem,
+        mark=await mark_for(cookie, visit.token),
+        place=visit.place,
+        **await shown(question),
+    )
+    give(answer, visit.request, cookie)
+    return answer

@@ -1,0 +1,134 @@
+"""Answering in Slack: a pressed button opens the form, a submitted form is an answer.
+
+Slack allows three seconds. The form is opened after Slack has been answered; an answer that takes
+longer than two to record is recorded all the same, and its giver hears of it in a message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from app.slack.filling import errors_beside, form_for
+from app.slack.identity import Stranger, recognised
+from config.escaping import Style, escaped
+from domain.errors import GoliveError, NotFound
+from integrations.slack_blocks import notice
+from integrations.slack_callbacks import Filled, Pressed, beside, instead
+from tasks.lock import lock_messages
+from tasks.signing import Answered, Kind, at_gate, decided_by, sign
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from app.slack.identity import Known
+
+SOON = 2.0
+GONE = "There is no such question any more."
+BEING_RECORDED = (
+    "Your answer is being recorded; a message will tell you what became of it. If none comes "
+    "within a minute, answer again: an answer counts once."
+)
+
+log = logging.getLogger("golive.slack")
+_under_way: set[asyncio.Task[Any]] = set()  # the event loop alone would forget them
+
+
+async def answered(said: Pressed | Filled | None) -> dict[str, Any] | None:
+    """Do what somebody asked for in Slack; what is returned is shown to them at once."""
+    match said:
+        case Pressed():
+            _begin(_press(said))
+            return None
+        case Filled():
+            return await _submitted(said)
+        case None:
+            return None
+
+
+def _begin(doing: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    begun = asyncio.create_task(doing)
+    _under_way.add(begun)
+    begun.add_done_callback(_under_way.discard)
+    return begun
+
+
+async def _press(pressed: Pressed) -> None:
+    """Show the form that belongs to the button, or why there is none."""
+    try:
+        await world().chat.show(pressed.trigger, await _behind(pressed))
+    except GoliveError as trouble:
+        log.warning("No form for %s: %s", pressed.gate, trouble.problem)
+
+
+async def _behind(pressed: Pressed) -> dict[str, Any]:
+    try:
+        known = await recognised(pressed.by)
+        record = await world().ledger.gates.get(pressed.gate)
+        project, asked = await at_gate(record)
+    except Stranger as stranger:
+        return notice(str(stranger))
+    except NotFound:
+        return notice(GONE)
+    if record.decided_at is not None:
+        _begin(lock_messages(project, asked, record))
+        return notice(await decided_by(record, known.email))
+    signers = project.signers(asked.signers)
+    if known.email not in {signer.email for signer in signers}:
+        names = ", ".join(dict.fromkeys(signer.name for signer in signers))
+        return notice(f"{known.email} may not sign this. It is signed by {names}.")
+    return await form_for(project, asked, record, pressed.decision)
+
+
+async def _submitted(filled: Filled) -> dict[str, Any]:
+    recording = _begin(_recorded(filled))
+    done, _ = await asyncio.wait({recording}, timeout=SOON)
+    if done:
+        return recording.result()
+    _begin(_follow_up(filled, recording))
+    return instead(BEING_RECORDED)
+
+
+async def _recorded(filled: Filled) -> dict[str, Any]:
+    """Sign, and say what became of it in the form that is still open."""
+    try:
+        known = await recognised(filled.by)
+        verdict = await sign(filled.gate, _as_answer(filled, known))
+        if verdict.kind in {Kind.WRONG_INPUT, Kind.TOO_EARLY}:
+            return beside(await errors_beside(verdict, filled))
+    except Stranger as stranger:
+        return instead(str(stranger))
+    except NotFound:
+        return instead(GONE)
+    except GoliveError as trouble:
+        log.warning("An answer to %s was not recorded: %s", filled.gate, trouble.problem)
+        return instead(f"Your answer could not be recorded. {trouble.problem} Please answer again.")
+    return instead(verdict.says)
+
+
+def _as_answer(filled: Filled, known: Known) -> Answered:
+    return Answered(
+        email=known.email,
+        code="",
+        decision=filled.decision,
+        channel="slack",
+        values=filled.values,
+        comment=filled.comment,
+        proven=known.proof,
+        source=filled.source,
+    )
+
+
+async def _follow_up(filled: Filled, recording: asyncio.Task[dict[str, Any]]) -> None:
+    """Tell whoever answered what became of it, once it is known."""
+    answer = await recording
+    said = answer.get("errors") or {"": answer["view"]["blocks"][0]["text"]["text"]}
+    text = escaped(" ".join(said.values()), Style.SLACK)
+    try:
+        known = await recognised(filled.by)
+        key = f"{filled.gate}/answer {filled.source}"
+        await world().chat.post(to=known.email, text=text, key=key)
+    except (GoliveError, Stranger) as trouble:
+        log.warning("Nobody could be told about %s: %s", filled.gate, trouble)

@@ -1,0 +1,52 @@
+"""Who it was: the person behind an id of Slack's, vouched for by our own workspace.
+
+The id comes from the sealed envelope; names and addresses are asked of Slack anew each time, since
+somebody may have left the company since yesterday.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from integrations.slack_callbacks import Presser
+
+log = logging.getLogger("golive.slack")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody whose address our workspace vouches for."""
+
+    email: str
+    proof: str
+
+
+class Stranger(Exception):
+    """Somebody whose answer can count for nobody; the sentence says why."""
+
+
+async def recognised(by: Presser) -> Known:
+    """Return who pressed the button; Stranger when our workspace does not vouch for them."""
+    ours = await world().chat.team()
+    if {by.team, by.home} != {ours}:
+        raise _stranger(by, "You belong to another Slack workspace, so you cannot sign here.")
+    person = await world().chat.colleague(by.user)
+    if person is None or person.id != by.user or person.team != ours:
+        raise _stranger(by, "Slack does not know you as a member of our workspace.")
+    if not person.full:
+        raise _stranger(
+            by, "Only full members of our Slack workspace sign here; guests and apps do not."
+        )
+    if not person.email:
+        raise _stranger(by, "Slack does not tell us your e-mail address, so we cannot know you.")
+    return Known(person.email, f"slack {person.team}/{person.id}")
+
+
+def _stranger(by: Presser, says: str) -> Stranger:
+    log.warning("Slack user %s of %s was turned away: %s", by.user, by.home, says)
+    return Stranger(f"{says} Use the sign-off page or your personal code instead.")

@@ -1,0 +1,177 @@
+"""The words of the pages, in the reader's language; questions stay as the gate asks them.
+
+Each language is one file beside this one, and one of the same name in GOLIVE_HOME/config/pages
+takes its place. A sentence that is missing is an error of the file, never a gap in a page.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.cached import reread
+from config.files import find, names
+from config.reading import read
+
+FOLDER = "pages"
+OTHERWISE = "en"
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Choice(_Words):
+    """How an answer is offered, and how it is told afterwards."""
+
+    label: str = Field(description="What stands beside the button, such as Yes, I agree.")
+    means: str = Field(description="What it leads to, in one line.")
+    done: str = Field(description="What it is called afterwards, such as yes.")
+
+
+class Asked(_Words):
+    """A gate's question and the titles of its fields."""
+
+    question: str
+    fields: dict[str, str] = {}
+
+
+class Says(_Words):
+    """Every sentence of the pages; the words in braces are filled in."""
+
+    day: str
+    skip: str
+    title: str
+    for_client: str
+    answer_below: str
+    due: str
+    round: str
+    signed_by: str
+    before: str
+    before_by: str
+    documents: str
+    version: str
+    download: str
+    read: str
+    table: str
+    facts: str
+    no_facts: str
+    people: str
+    as_role: str
+    waiting: str
+    you: str
+    answered: str
+    remark: str
+    stated: str
+    form: str
+    decision: str
+    no_ends: str
+    vouch: str
+    vouch_hint: str
+    optional: str
+    choose: str
+    confirm: str
+    comment: str
+    comment_hint: str
+    signature: str
+    name: str
+    name_hint: str
+    consent: str
+    submit: str
+    once: str
+    wrong_title: str
+    wrong: str
+    not_counted: str
+    stale: str
+    thanks: str
+    recorded: str
+    goes_on: str
+    others: str
+    decided: str
+    decided_text: str
+    moved_on: str
+    moved_on_text: str
+    ended: str
+    ended_text: str
+    not_asked: str
+    not_asked_text: str
+    expired: str
+    expired_text: str
+    unknown: str
+    unknown_text: str
+    foreign: str
+    foreign_text: str
+    often: str
+    often_text: str
+    large: str
+    large_text: str
+    trouble: str
+    trouble_text: str
+    away: str
+    away_text: str
+    contact: str
+
+
+class Errors(_Words):
+    """What is said beside a field, by what is wrong with it."""
+
+    decision: str
+    reason: str
+    name: str
+    consent: str
+    missing: str
+    date: str
+    number: str
+    whole: str
+    more: str
+    least: str
+    less: str
+    most: str
+    url: str
+    email: str
+    choice: str
+    short: str
+    long: str
+    line: str
+    differs: str
+    other: str
+
+
+class PageWords(_Words):
+    """Every word of the pages in one language."""
+
+    language: str = Field(pattern=r"^[a-z]{2}$", description="Two letters, such as en.")
+    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7, description="Monday first.")
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+    says: Says
+    errors: Errors
+    decisions: dict[str, Choice] = Field(description="The answers, by their own words.")
+    rules: dict[str, str] = Field(description="How many must say yes, by the name of the rule.")
+    roles: dict[str, str] = Field(description="The roles, by their keys.")
+    gates: dict[str, Asked] = Field(default={}, description="The questions, by the gates' keys.")
+
+    def on(self, value: date) -> str:
+        """The day as people write it."""
+        return self.says.day.format(
+            weekday=self.weekdays[value.weekday()],
+            day=value.day,
+            month=self.months[value.month - 1],
+            year=value.year,
+        )
+
+    def at(self, value: datetime) -> str:
+        """The day and the hour, and whose clock is meant."""
+        zone = getattr(value.tzinfo, "key", None) or value.tzname() or ""
+        return f"{self.on(value)}, {value:%H:%M} ({zone})"
+
+
+def languages() -> list[str]:
+    """The languages that the pages are written in."""
+    return [name.removesuffix(".yaml") for name in names(FOLDER, "*.yaml")]
+
+
+def page_words(language: str) -> PageWords:
+    """The words in this language, or in English where it is not written."""
+    known = language if language in languages() else OTHERWISE
+    return reread(find(f"{FOLDER}/{known}.yaml"), lambda path: read(path, PageWords))

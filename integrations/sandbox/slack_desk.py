@@ -1,0 +1,131 @@
+"""Where people press Slack's buttons and fill its forms: on the page, or without a browser."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+
+from integrations.sandbox import page
+from integrations.sandbox.journal import Json
+from integrations.sandbox.people import Member
+from integrations.sandbox.slack_clicks import Answered, NothingThere, click, submit
+from integrations.sandbox.systems import Systems
+
+SEE_OTHER = 303
+ELSEWHERE = {"cross-site", "same-site"}
+
+
+class Pressed(BaseModel, extra="forbid"):
+    """Who presses which button under which message."""
+
+    who: str = Field(alias="as")
+    channel: str
+    ts: str
+    action_id: str
+
+
+class Submitted(BaseModel, extra="forbid"):
+    """What is entered into an open modal, by the names of its blocks."""
+
+    view: str
+    values: dict[str, str | list[str]] = Field(default_factory=dict)
+
+
+class Invited(BaseModel, extra="forbid"):
+    """Somebody whom Slack knows otherwise than as a member of the company."""
+
+    email: str
+    guest: bool = False
+    deleted: bool = False
+    team: str = ""
+
+
+def add_desk(app: FastAPI, systems: Systems) -> None:
+    """Add what people do in Slack to the sandbox's addresses."""
+    _add_for_browsers(app, systems)
+    _add_for_programs(app, systems)
+
+
+def _add_for_browsers(app: FastAPI, systems: Systems) -> None:
+    template = page.environment(systems).get_template("modal.html")
+
+    def shown(told: Answered, status: int = 200) -> Response:
+        view = told.view
+        words: Json = {
+            "problem": told.problem,
+            "id": view.id if view else "",
+            "view": view.described() if view else None,
+            "errors": view.errors if view else {},
+            "typed": view.typed if view else {},
+            "who": view.member.name if view else "",
+        }
+        return HTMLResponse(template.render(words), status, headers=page.HEADERS)
+
+    @app.post("/slack/click")
+    async def pressed(request: Request) -> Response:
+        form = await _form(request)
+        names = ("as", "channel", "ts", "action_id")
+        try:
+            told = await click(systems, *(str(form.get(name, "")) for name in names))
+        except NothingThere as nothing:
+            return shown(Answered(problem=str(nothing)), 404)
+        if told.view is None:
+            return shown(told)
+        return RedirectResponse(f"/slack/view/{quote(told.view.id)}", SEE_OTHER)
+
+    @app.get("/slack/view/{view_id}")
+    async def opened(view_id: str) -> Response:
+        view = systems.screens.views.get(view_id)
+        if view is None:
+            return shown(Answered(problem="That form is closed."), 404)
+        return shown(Answered(view=view))
+
+    @app.post("/slack/view/{view_id}")
+    async def submitted(request: Request, view_id: str) -> Response:
+        form = await _form(request)
+        try:
+            told = await submit(systems, view_id, form)
+        except NothingThere as nothing:
+            return shown(Answered(problem=str(nothing)), 404)
+        done = told.view is None and not told.problem
+        return RedirectResponse("/slack", SEE_OTHER) if done else shown(told)
+
+
+def _add_for_programs(app: FastAPI, systems: Systems) -> None:
+    @app.post("/sandbox/slack/click")
+    async def press(pressed: Pressed) -> Json:
+        return await _answered(
+            click(systems, pressed.who, pressed.channel, pressed.ts, pressed.action_id)
+        )
+
+    @app.post("/sandbox/slack/submit")
+    async def fill(submitted: Submitted) -> Json:
+        return await _answered(submit(systems, submitted.view, submitted.values))
+
+    @app.post("/sandbox/slack/people", status_code=201)
+    async def invite(invited: Invited) -> Json:
+        member = systems.people.invite(Member(**invited.model_dump()))
+        return {"id": member.slack_id}
+
+
+async def _answered(doing: Any) -> Json:
+    try:
+        told: Answered = await doing
+    except NothingThere as nothing:
+        raise HTTPException(404, str(nothing)) from nothing
+    return told.as_json()
+
+
+async def _form(request: Request) -> Json:
+    """What the page's own form sent; a page from elsewhere presses no buttons."""
+    if request.headers.get("sec-fetch-site") in ELSEWHERE:
+        raise HTTPException(403, "Only the sandbox's own page presses its buttons.")
+    form = await request.form()
+    return {name: _one_or_more(form.getlist(name)) for name in form}
+
+
+def _one_or_more(given: list[Any]) -> str | list[str]:
+    words = [str(one) for one in given]
+    return words[0] if len(words) == 1 else words

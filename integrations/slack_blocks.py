@@ -1,0 +1,170 @@
+"""What people see in Slack: the question with its buttons, and the form behind a button.
+
+Words that are already Slack's own markup come as `words`; everything else is shown as plain text,
+so that no name and no comment can mention, link or shout.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Json = dict[str, Any]
+
+SIGN = "sign:"  # what the actions of our buttons begin with; the decision follows
+FORM = "sign_off"
+COMMENT = "comment"
+FIELD = "field:"
+VALUE = "value"
+STYLES = {"yes": "primary", "no": "danger"}
+MOST_IN_A_SECTION, MOST_TYPED, MOST_IN_A_LABEL, MOST_IN_AN_OPTION = 2900, 3000, 1900, 75
+MOST_OPTIONS, MOST_ON_A_BUTTON = 100, 24
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that the signer states in the form."""
+
+    name: str
+    title: str
+    kind: str  # date, number, url, email, text, area, select or confirm
+    required: bool
+    choices: tuple[str, ...] = ()
+    whole: bool = False
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One decision that can be made, as it stands on a button."""
+
+    name: str
+    label: str
+
+
+def asking(words: str, gate: str, choices: Sequence[Choice]) -> list[Json]:
+    """The blocks of a message that asks, with one button for each decision."""
+    buttons = [_button(choice, gate) for choice in choices]
+    return [*told(words), {"type": "actions", "block_id": FORM, "elements": buttons}]
+
+
+def told(words: str) -> list[Json]:
+    """The blocks of a message that only says something."""
+    return [{"type": "section", "text": _markup(part)} for part in _parts(words)]
+
+
+def form(
+    words: str, *, gate: str, choice: Choice, entries: Iterable[Entry], comment: str, reason: bool
+) -> Json:
+    """The form behind a button: what is asked, what is to be stated, and a comment or reason."""
+    written = _typed("area", COMMENT, comment, required=reason)
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": _plain("Sign-off"),
+        "submit": _plain(choice.label[:MOST_ON_A_BUTTON]),
+        "close": _plain("Cancel"),
+        "private_metadata": json.dumps({"gate": gate, "decision": choice.name}),
+        "blocks": [*told(words), *map(_entry, entries), written],
+    }
+
+
+def notice(text: str) -> Json:
+    """A form that only says something."""
+    said = {"type": "section", "text": _plain(text[:MOST_IN_A_SECTION])}
+    return {
+        "type": "modal",
+        "title": _plain("Sign-off"),
+        "close": _plain("Close"),
+        "blocks": [said],
+    }
+
+
+def _button(choice: Choice, gate: str) -> Json:
+    style = {"style": STYLES[choice.name]} if choice.name in STYLES else {}
+    return {
+        "type": "button",
+        "text": _plain(choice.label),
+        "action_id": SIGN + choice.name,
+        "value": gate,
+        **style,
+    }
+
+
+def _entry(entry: Entry) -> Json:
+    match entry.kind:
+        case "date":
+            day = {"initial_date": entry.value} if entry.value else {}
+            return _input(FIELD + entry.name, entry, {"type": "datepicker", **day})
+        case "select" | "confirm":
+            return _input(FIELD + entry.name, entry, _chosen(entry))
+        case kind:
+            return _typed(
+                kind,
+                FIELD + entry.name,
+                entry.title,
+                required=entry.required,
+                whole=entry.whole,
+                value=entry.value,
+            )
+
+
+def _chosen(entry: Entry) -> Json:
+    options = [
+        {"text": _plain(choice[:MOST_IN_AN_OPTION] or "-"), "value": choice[:150]}
+        for choice in entry.choices[:MOST_OPTIONS]
+    ]
+    before = [option for option in options if option["value"] == entry.value]
+    if entry.kind == "confirm":
+        initial = {"initial_options": before} if before else {}
+        return {"type": "checkboxes", "options": options, **initial}
+    initial = {"initial_option": before[0]} if before else {}
+    return {"type": "static_select", "options": options, **initial}
+
+
+def _typed(  # one line of Slack's own form
+    kind: str, name: str, title: str, *, required: bool, whole: bool = False, value: str = ""
+) -> Json:
+    shapes: dict[str, Json] = {
+        "number": {"type": "number_input", "is_decimal_allowed": not whole},
+        "url": {"type": "url_text_input"},
+        "email": {"type": "email_text_input"},
+        "area": {"type": "plain_text_input", "multiline": True, "max_length": MOST_TYPED},
+    }
+    shape = shapes.get(kind, {"type": "plain_text_input", "max_length": MOST_TYPED})
+    initial = {"initial_value": value[:MOST_TYPED]} if value else {}
+    return _input(name, Entry(name, title, kind, required), {**shape, **initial})
+
+
+def _input(name: str, entry: Entry, element: Json) -> Json:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": _plain(entry.title[:MOST_IN_A_LABEL]),
+        "optional": not entry.required,
+        "element": {**element, "action_id": VALUE},
+    }
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _markup(words: str) -> Json:
+    return {"type": "mrkdwn", "text": words, "verbatim": True}
+
+
+def _parts(words: str) -> Iterator[str]:
+    """The words in pieces that Slack takes, cut between lines."""
+    part = ""
+    for line in words.splitlines():
+        if part and len(part) + len(line) + 1 > MOST_IN_A_SECTION:
+            yield part
+            part = ""
+        part = f"{part}\n{line}" if part else line[:MOST_IN_A_SECTION]
+    if part.strip():
+        yield part

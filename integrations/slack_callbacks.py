@@ -1,0 +1,147 @@
+"""What Slack tells us: somebody pressed a button, or submitted a form; and whether it is Slack.
+
+Who it was stands in the sealed envelope and nowhere else; a button only names its question.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs
+
+from slack_sdk.signature import SignatureVerifier
+
+from integrations.slack_blocks import COMMENT, FIELD, FORM, SIGN, VALUE, notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import SecretStr
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Presser:
+    """Who did something in Slack, as Slack itself says."""
+
+    user: str
+    team: str  # whose workspace the message is in
+    home: str  # whose workspace the person is from
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Somebody pressed one of our buttons."""
+
+    by: Presser
+    gate: str
+    decision: str
+    trigger: str  # what lets us open a form for them, for three seconds
+    message: str  # the ref of the message under which the button was
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Somebody submitted one of our forms."""
+
+    by: Presser
+    gate: str
+    decision: str
+    values: Mapping[str, str]
+    comment: str
+    source: str  # names this very answer, also when Slack sends it again
+
+
+def genuine(secret: SecretStr, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether Slack sealed this with our secret, within the last five minutes."""
+    known = secret.get_secret_value()
+    if not known.strip():
+        return False
+    try:
+        return SignatureVerifier(known).is_valid_request(body, dict(headers))
+    except (ValueError, TypeError):
+        return False  # a moment that is no number, a seal that is no ASCII
+
+
+def read(body: bytes) -> Pressed | Filled | None:
+    """What a callback over HTTP says, when it concerns us."""
+    try:
+        given = json.loads(parse_qs(body.decode())["payload"][0])
+    except (ValueError, KeyError):
+        return None
+    return understood(given)
+
+
+def understood(payload: object) -> Pressed | Filled | None:
+    """What an envelope of Slack's says, when it concerns us."""
+    if not isinstance(payload, dict):
+        return None
+    said = cast("Json", payload)
+    try:
+        if said["type"] == "block_actions":
+            return _pressed(said)
+        if said["type"] == "view_submission" and said["view"]["callback_id"] == FORM:
+            return _filled(said)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return None
+
+
+def beside(errors: Mapping[str, str]) -> Json:
+    """The answer that leaves the form open, with what is wrong beside each field."""
+    return {"response_action": "errors", "errors": dict(errors)}
+
+
+def instead(text: str) -> Json:
+    """The answer that shows a sentence in place of the form."""
+    return {"response_action": "update", "view": notice(text)}
+
+
+def field(name: str) -> str:
+    """What a gate's field is called in the form."""
+    return FIELD + name
+
+
+def _pressed(said: Json) -> Pressed | None:
+    action = next((a for a in said["actions"] if str(a["action_id"]).startswith(SIGN)), None)
+    if action is None:
+        return None
+    place = said["container"]
+    return Pressed(
+        by=_presser(said),
+        gate=str(action["value"]),
+        decision=str(action["action_id"]).removeprefix(SIGN),
+        trigger=str(said["trigger_id"]),
+        message=f"{place['channel_id']}:{place['message_ts']}",
+    )
+
+
+def _filled(said: Json) -> Filled:
+    view = said["view"]
+    about = json.loads(view["private_metadata"])
+    state: dict[str, Json] = view["state"]["values"]
+    typed = {name: _entered(one[VALUE]) for name, one in state.items() if VALUE in one}
+    return Filled(
+        by=_presser(said),
+        gate=str(about["gate"]),
+        decision=str(about["decision"]),
+        values={n.removeprefix(FIELD): v for n, v in typed.items() if n.startswith(FIELD)},
+        comment=typed.get(COMMENT, ""),
+        source=f"slack {view['id']} {said['trigger_id']}",
+    )
+
+
+def _presser(said: Json) -> Presser:
+    user, team = said["user"], str(said["team"]["id"])
+    return Presser(str(user["id"]), team, str(user.get("team_id") or team))
+
+
+def _entered(state: Json) -> str:
+    """What was entered into one field, whatever kind it is."""
+    if options := state.get("selected_options"):
+        return str(options[0]["value"])
+    if option := state.get("selected_option"):
+        return str(option["value"])
+    return str(state.get("selected_date") or state.get("value") or "")

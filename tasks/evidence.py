@@ -1,0 +1,107 @@
+"""Evidence: all that proves what happened on a project, in files that speak for themselves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, StrictUndefined
+
+from config.company import company
+from config.files import find
+from domain.chain import first_break, plain
+from domain.evidence import (
+    CERTIFICATE,
+    CHAIN,
+    DOCUMENTS,
+    MANIFEST,
+    ROWS,
+    SIGNATURE,
+    digest,
+    discrepancies,
+    lines_of,
+    manifest_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.chain import Entry
+    from integrations.keys import Key
+    from records.documents import Document
+    from records.ledger import Ledger
+
+INDEX = "index.html"
+TEMPLATE = "pdf/evidence.html.j2"
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The audit trail of a project, and the first thing that is wrong with it, if anything is."""
+
+    entries: list[Entry]
+    fault: str
+
+
+async def trail_of(ledger: Ledger, project: str) -> Trail:
+    """The audit trail, checked link by link and against the records while it is read."""
+    await ledger.projects.record(project)
+    entries = await ledger.audit.of(project)
+    if broken := first_break(project, entries):
+        return Trail(entries, f"The audit trail is broken: {broken.says}.")
+    filed = [_listed(d) for d in await ledger.documents.of(project)]
+    rows = await ledger.audit.records(project)
+    return Trail(entries, next(discrepancies(entries, rows, filed), ""))
+
+
+async def evidence_of(ledger: Ledger, project: str, key: Key) -> dict[str, bytes]:
+    """All files of the evidence; the same records always give the same bytes."""
+    record = await ledger.projects.record(project)
+    trail = await trail_of(ledger, project)
+    documents = await ledger.documents.of(project)
+    rows = await ledger.audit.records(project)
+    files = {_place(d): d.data for d in documents}
+    files |= {ROWS.format(name): _json(found) for name, found in rows.items()}
+    files[DOCUMENTS] = _json([_listed(d) for d in documents])
+    files[CHAIN] = lines_of(trail.entries)
+    files[CERTIFICATE] = key.pem()
+    files[INDEX] = _index(
+        record=record, trail=trail, documents=documents, rows=rows, place=_place, key=key
+    )
+    head = trail.entries[-1].hash if trail.entries else ""
+    files[MANIFEST] = manifest_of(project, files, head)
+    return {**files, SIGNATURE: key.sign(files[MANIFEST])}
+
+
+def _place(document: Document) -> str:
+    return f"documents/{document.file_name}"
+
+
+def _listed(document: Document) -> dict[str, Any]:
+    """A document without its content; its fingerprint is taken anew."""
+    about = {k: v for k, v in vars(document).items() if k not in {"text", "content"}}
+    return plain({**about, "sha256": digest(document.data), "file": _place(document)})
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+def _index(**words: Any) -> bytes:
+    """The page that a person opens first."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["moment"] = _moment
+    template = environment.from_string(find(TEMPLATE).read_text(encoding="utf-8"))
+    return template.render(company=company(), answers=_answers(words["trail"]), **words).encode()
+
+
+def _answers(trail: Trail) -> Mapping[tuple[str, str], Entry]:
+    return {(e.gate, e.actor): e for e in trail.entries if e.kind == "answer"}
+
+
+def _moment(value: Any) -> str:
+    """A moment in UTC, whether it comes from a row or from an entry."""
+    return str(value)[:19].replace("T", " ")

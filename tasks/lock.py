@@ -1,0 +1,92 @@
+"""Lock: once a gate is decided, every message in the chat that asked for it says so.
+
+The buttons go, and in their place stands who decided what and when. What fails is done later, by
+whoever looks after the project.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from config.words import message
+from domain.errors import Refused, Unreachable
+from domain.outside import Proof
+from integrations.slack_blocks import told
+from records.acts import Act
+from tasks.standing import words_for
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from domain.gate import Gate
+    from domain.project import Project
+    from records.acts import Done
+    from records.gates import GateRecord
+
+ASKS = ("sign_off ", "reminder ")
+LOCK = "lock "
+
+log = logging.getLogger("golive.lock")
+
+
+async def lock_messages(project: Project, asked: type[Gate], record: GateRecord) -> bool:
+    """Let the messages that asked say how the gate was decided; False when it must be tried again.
+
+    The project stands at the gate. Whoever calls this twice changes nothing.
+    """
+    still_open = unlocked(record, await world().ledger.acts.of(project.slug))
+    if record.decision is None or not still_open:
+        return True
+    said = message(
+        "decided",
+        style="slack",
+        question=asked.question(),
+        decision=record.decision,
+        signatures=await world().ledger.gates.signatures(record.id),
+        to=[],
+        **await words_for(project),
+    )
+    try:
+        for done in still_open:
+            await _lock(done, said.text)
+    except Unreachable as silence:
+        log.warning("The messages of %s are locked later: %s", record.id, silence.problem)
+        return False
+    return True
+
+
+def unlocked(record: GateRecord, acts: list[Done]) -> list[Done]:
+    """The messages in the chat that asked for this gate and do not say yet that it is decided."""
+    here = [d for d in acts if _place(d.act) == (record.stage, record.item, record.round)]
+    locked = {d.act.what for d in here if d.done_at}
+    return [
+        d
+        for d in here
+        if d.proof
+        and d.act.what.startswith(ASKS)
+        and _in_chat(d.proof)
+        and LOCK + d.act.what not in locked
+    ]
+
+
+def _place(act: Act) -> tuple[str, str, int]:
+    return act.stage, act.item, act.round
+
+
+def _in_chat(proof: Proof) -> bool:
+    """Whether it is a message's room and moment, and not the name of a letter."""
+    return ":" in proof.ref and "@" not in proof.ref
+
+
+async def _lock(done: Done, text: str) -> None:
+    act, proof = done.act, done.proof
+    if proof is None:
+        return
+    lock = Act(act.project, act.stage, act.item, act.round, LOCK + act.what)
+    await world().ledger.acts.intend(lock)
+    try:
+        await world().chat.update(proof, text=text, blocks=told(text), key=act.key)
+    except Refused as no:  # somebody has deleted it, and asking again would not bring it back
+        log.warning("%s cannot be locked: %s", act.key, no.problem)
+        proof = Proof("not locked", "")
+    await world().ledger.acts.prove(lock, proof)

@@ -1,0 +1,121 @@
+"""The page as people meet it: a real browser without JavaScript, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Page, async_playwright
+
+from app.pages.often import Rates
+from app.pages.site import create_site
+from integrations.sandbox.running import QuietServer
+from tasks.world import World
+from tests.app.pages.conftest import LEAD, SPONSOR, Waiting
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+SMALLEST_TARGET, SMALLEST_TYPE = 24, 16  # pixels
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+async def place(world: World) -> AsyncGenerator[str]:
+    """Where the site really answers."""
+    site = create_site(lambda: nullcontext(world), Rates())
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = QuietServer(uvicorn.Config(site, log_config=None, access_log=False, ws="none"))
+    serving = asyncio.create_task(server.serve([listening]))
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+    listening.close()
+
+
+@pytest.fixture
+async def chromium() -> AsyncGenerator[Chromium]:
+    """A browser."""
+    async with async_playwright() as playing:
+        browser = await playing.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox"]
+        )
+        yield browser
+        await browser.close()
+
+
+async def page_at(chromium: Chromium, size: dict[str, int]) -> Page:
+    """A page of this size, in a browser that runs no scripts."""
+    context = await chromium.new_context(
+        java_script_enabled=False,
+        viewport={"width": size["width"], "height": size["height"]},
+    )
+    return await context.new_page()
+
+
+async def too_small(page: Page) -> list[str]:
+    """What cannot be hit with a thumb, or makes a phone zoom in."""
+    found: list[str] = []
+    for one in await page.locator("input:visible, textarea:visible, select:visible, button").all():
+        box, name = await one.bounding_box(), await one.get_attribute("name") or "button"
+        if box is None or min(box["width"], box["height"]) < SMALLEST_TARGET:
+            found.append(f"{name}: {box}")
+    return found
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_a_client_accepts_with_a_thumb_and_without_javascript(
+    chromium: Chromium, place: str, acceptance: Waiting, size: dict[str, int], tmp_path: Path
+):
+    page = await page_at(chromium, size)
+
+    await page.goto(place + await acceptance.link(SPONSOR))
+    await page.screenshot(path=tmp_path / "question.png", full_page=True)
+    width = await page.locator("html").bounding_box()
+    small = await too_small(page)
+    await page.get_by_role("radio", name="Yes").check()
+    await page.get_by_label("Your name").fill("Sander Bakker")
+    await page.get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Sign and send").click()
+
+    assert width is not None
+    assert width["width"] <= size["width"]
+    assert small == []
+    await page.get_by_role("heading", name="Thank you, Sander Bakker").wait_for()
+    await page.screenshot(path=tmp_path / "told.png", full_page=True)
+    await page.reload()
+    assert await page.get_by_role("button").count() == 0
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_mistakes_stand_beside_their_fields_and_are_reached_by_keyboard(
+    chromium: Chromium, place: str, agreement: Waiting, size: dict[str, int], tmp_path: Path
+):
+    page = await page_at(chromium, size)
+
+    await page.goto(place + await agreement.link(LEAD))
+    await page.get_by_role("radio", name="Yes").check()
+    await page.get_by_label("Estimated effort in hours").fill("-3")
+    await page.get_by_role("button", name="Sign and send").click()
+    await page.get_by_role("heading", name="Nothing has been sent yet").wait_for()
+    await page.screenshot(path=tmp_path / "wrong.png", full_page=True)
+    hours = page.get_by_label("Estimated effort in hours")
+    await page.get_by_role(
+        "link", name="Estimated effort in hours: Write a number of more than 0."
+    ).press("Enter")
+    await page.keyboard.press("Tab")
+
+    assert await page.get_by_role("alert").count() == 1
+    assert await hours.input_value() == "-3"
+    assert await hours.get_attribute("aria-invalid") == "true"
+    assert await page.get_by_role("radio", name="Yes").is_checked()
+    assert page.url.endswith("#v-hours")

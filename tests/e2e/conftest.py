@@ -1,0 +1,41 @@
+"""One house for all tests of this folder; it takes half a minute to start, so they share it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from tests.e2e.house import House
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share the house in one process."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.engine)
+            item.add_marker(pytest.mark.xdist_group("engine"))
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
+    """Everything on one machine; when it stops, nothing of it is left."""
+    here = House(tmp_path_factory.mktemp("house")).up()
+    yield here
+    here.down()
+    assert here.left_behind() == []
+    assert not (here.home / "up.json").exists()
+
+
+@pytest_asyncio.fixture
+async def inside(house: House) -> AsyncGenerator[House]:
+    """The house, with its ledger and its engine within reach."""
+    async with house.inside():
+        yield house

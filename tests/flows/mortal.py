@@ -1,0 +1,183 @@
+"""A world in which whoever carries out a stage can die at any moment, once at each.
+
+From the death on nothing can be done any more, as when a machine loses its power: not even what
+stands in a `finally`. Only what was committed or handed to the outside before is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from inspect import iscoroutinefunction
+from typing import Any
+
+from domain.project import Project
+from domain.stage import Step
+from flows.rehearse import Played, Rehearsal
+from flows.upkeep import look_after
+from records.acts import Act
+from records.base import Attempt
+from tasks.world import World
+
+CHANGES = {
+    "acts": {"intend", "prove"},
+    "attempts": {"begin", "leave"},
+    "documents": {"keep"},
+    "gates": {"open", "sign", "refuse", "ask_again"},
+    "projects": {"start", "begin", "carried_by", "finish", "end"},
+    "chat": {"post", "update"},
+    "tickets": {"file"},
+    "post": {"send"},
+    "engine": {"start", "leave", "wake", "revive", "end"},
+}
+
+
+class Died(BaseException):
+    """The power is gone."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Just before or just after one change of the world."""
+
+    when: str
+    what: str
+    name: str
+
+
+@dataclass
+class Fate:
+    """At which moments somebody dies; once at each of them."""
+
+    dies: Callable[[Moment], bool]
+    died: set[Moment] = field(default_factory=set[Moment])
+    dead: bool = False
+
+    def reach(self, moment: Moment) -> None:
+        """Die here, if it is so decided."""
+        if self.dead:
+            raise Died
+        if self.dies(moment) and moment not in self.died:
+            self.died.add(moment)
+            self.dead = True
+            raise Died
+
+
+class Mortal:
+    """One part of the world, in the hands of somebody who can die."""
+
+    def __init__(self, part: Any, name: str, fate: Fate) -> None:
+        self._part, self._name, self._fate = part, name, fate
+
+    def __getattr__(self, name: str) -> Any:
+        does = getattr(self._part, name)
+        if name in CHANGES and not callable(does):
+            return Mortal(does, name, self._fate)  # a room of the ledger
+        if not iscoroutinefunction(does) or name in {"perform", "close", "draw"}:
+            return does
+        fate, what = self._fate, f"{self._name}.{name}"
+
+        async def done(*args: Any, **words: Any) -> Any:
+            if name not in CHANGES.get(self._name, ()):
+                if fate.dead:
+                    raise Died
+                return await does(*args, **words)
+            named = _named(args, words)
+            fate.reach(Moment("before", what, named))
+            result = await does(*args, **words)
+            fate.reach(Moment("after", what, named))
+            return result
+
+        return done
+
+
+class MortalEngine(Mortal):
+    """The engine, which knows whose runs were lost."""
+
+    def __init__(self, theatre: Any, fate: Fate) -> None:
+        super().__init__(theatre, "engine", fate)
+        self.lost: set[str] = set()
+
+    async def unwell(self, runs: Collection[str]) -> list[str]:
+        """Return the runs that died."""
+        return [run for run in runs if run in self.lost]
+
+    async def revive(self, run: str) -> None:
+        """Let the run start over."""
+        self._fate.reach(Moment("before", "engine.revive", run))
+        self.lost.discard(run)
+        await self._part.revive(run)
+
+
+class Interrupted(Rehearsal):
+    """A rehearsal in which stages are interrupted, and taken up again by the upkeep."""
+
+    def __init__(self, *args: Any, fate: Fate) -> None:
+        super().__init__(*args)
+        self.fate = fate
+        self.engine = MortalEngine(self.theatre, fate)
+        self.world = _mortal(self.world, self.engine, fate)
+
+    async def play(self) -> Played:
+        while True:
+            try:
+                return await super().play()
+            except Died:
+                self.fate.dead = False
+
+    async def run_all(self) -> None:
+        while True:
+            try:
+                return await super().run_all()
+            except Died:
+                self.engine.lost.add(self.theatre.now_running)
+                await self._taken_up()
+
+    def _at(self, moment: Any, happens: Callable[[], Any]) -> None:
+        super()._at(moment, lambda: self._in_the_end(happens))
+
+    async def _in_the_end(self, happens: Callable[[], Any]) -> None:
+        while True:
+            try:
+                return await happens()
+            except Died:
+                await self._taken_up()
+
+    async def _taken_up(self) -> None:
+        """Let the upkeep look after what was left behind; it may die itself."""
+        while True:
+            self.fate.dead = False
+            try:
+                return await look_after(self.brief.slug)
+            except Died:
+                continue
+
+
+def _mortal(world: World, engine: Any, fate: Fate) -> World:
+    parts: dict[str, Any] = {
+        name: Mortal(getattr(world, name), name, fate)
+        for name in ("ledger", "chat", "tickets", "post")
+    }
+    return replace(world, engine=engine, **parts)
+
+
+def _named(args: tuple[Any, ...], words: dict[str, Any]) -> str:
+    """What is changed, in words that are the same whenever it is tried again."""
+    parts = (*args, words.get("key", ""), words.get("round", ""))
+    return " ".join(_name(part) for part in parts if _name(part))
+
+
+def _name(part: Any) -> str:
+    match part:
+        case Act():
+            return part.key
+        case Project():
+            return "/".join((part.slug, part.stage, part.item, str(part.round)))
+        case Step():
+            return "/".join(part)
+        case Attempt():
+            return f"{part.stage}/{part.item}"
+        case str() | int():
+            return str(part)
+        case _:
+            return getattr(part, "email", "") or getattr(part, "id", "")
