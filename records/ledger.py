@@ -13,8 +13,10 @@ from records.acts import Acts
 from records.attempts import Attempts
 from records.base import Attempt, Memory
 from records.documents import Documents
+from records.follow_ups import FollowUps
 from records.gates import Gates
 from records.projects import Projects
+from records.stand_ins import StandIns
 from records.tables import SecretRow
 
 if TYPE_CHECKING:
@@ -38,8 +40,10 @@ class Ledger:
         self.acts = Acts(memory)
         self.attempts = Attempts(memory)
         self.documents = Documents(memory)
+        self.follow_ups = FollowUps(memory)
         self.gates = Gates(memory)
         self.projects = Projects(memory)
+        self.stand_ins = StandIns(memory)
 
     def act_for(self, attempt: Attempt) -> None:
         """Write from now on only as long as this attempt is the newest of its stage."""
