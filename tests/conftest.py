@@ -1,0 +1,111 @@
+"""The nouns of the tests: a client, the world of a rehearsal, and what was sent in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from datetime import UTC, datetime
+
+import hypothesis
+import pytest
+
+from config.files import OURS
+from domain.brief import Brief
+from domain.project import Project
+from domain.roles import Role
+from flows.onboard import brief_from
+from flows.people import Cast
+from flows.rehearse import Played, Rehearsal, rehearse
+from integrations.outbox import Outbox, Sent
+from tasks.world import World, living_in
+
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("house")
+
+EXAMPLES = OURS / "examples"
+BEGAN = datetime(2026, 4, 24, 8, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home folder without anybody's own settings or words."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GOLIVE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def acme(nobodys_home: None) -> Brief:  # noqa: ARG001 - read where nobody overrides
+    """The example client: three platforms, two components, two use cases, in phases."""
+    return brief_from(EXAMPLES / "meiro-acme.yaml")
+
+
+@pytest.fixture(scope="session")
+def bolt(nobodys_home: None) -> Brief:  # noqa: ARG001 - as above
+    """The small client: one platform, nothing to build, one use case, in sprints."""
+    return brief_from(EXAMPLES / "meiro-bolt.yaml")
+
+
+@pytest.fixture(scope="session")
+def tiny(acme: Brief, bolt: Brief) -> Brief:
+    """The small client with something to build, so that every stage is gone through once."""
+    (developer,) = (p for p in acme.people if p.roles == (Role.DEVELOPER,))
+    builds = acme.components[0].model_copy(update={"platform": bolt.platforms[0].name})
+    return bolt.model_copy(
+        update={"people": (*bolt.people, developer), "components": (builds,), "project": "tiny"}
+    )
+
+
+@pytest.fixture(scope="session")
+def played(acme: Brief) -> Played:
+    """The example client's whole project, with people who answer yes on the due day."""
+    return asyncio.run(rehearse(acme, began=BEGAN))
+
+
+@pytest.fixture(scope="session")
+def sprints(bolt: Brief) -> Played:
+    """The small client's whole project."""
+    return asyncio.run(rehearse(bolt, began=BEGAN))
+
+
+@pytest.fixture
+def rehearsal(acme: Brief) -> Rehearsal:
+    """A rehearsal that has not begun; its clock can be set."""
+    return Rehearsal(acme, Cast(), BEGAN)
+
+
+@pytest.fixture
+async def world(rehearsal: Rehearsal) -> AsyncGenerator[World]:
+    """The world of that rehearsal, with the example client's project started in it."""
+    with living_in(rehearsal.world) as here:
+        await here.ledger.projects.start(rehearsal.brief)
+        yield here
+        await here.close()
+
+
+@pytest.fixture
+def outbox(rehearsal: Rehearsal) -> Outbox:
+    """Everything that is sent in that world."""
+    return rehearsal.outbox
+
+
+@pytest.fixture
+async def project(world: World) -> Project:
+    """The example client's project, standing nowhere yet."""
+    return await world.ledger.projects.project("acme")
+
+
+def sent_for(played: Played, stage: str, what: str = "") -> list[Sent]:
+    """What one stage sent, or only what of it bears this name."""
+    found: list[Sent] = []
+    for sent in played.sent:
+        _, at, _, _, name = sent.key.split("/", 4)
+        if at == stage and f"{name} ".startswith(f"{what} " if what else ""):
+            found.append(sent)
+    return found
+
+
+def by_key(sent: list[Sent]) -> Counter[tuple[str, str, str]]:
+    """How often each thing was sent."""
+    return Counter((s.system, s.to, s.key) for s in sent)
