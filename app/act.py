@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from domain.errors import BadInput, GoliveError
 from domain.roles import Role
 from flows import status as standing
 from flows.onboard import begin, brief_from
+from records.follow_ups import Enclosure
 from tasks.signing import Answered, Verdict
 from tasks.signing import sign as sign_gate
 from tasks.world import world
@@ -53,6 +55,9 @@ def sign(
     decision: str,
     set_: Annotated[list[str] | None, Parameter(name="--set", negative="")] = None,
     comment: str = "",
+    condition: Annotated[list[str] | None, Parameter(negative="")] = None,
+    ask: str = "",
+    attach: Annotated[list[Path] | None, Parameter(negative="")] = None,
     json: bool = False,
 ) -> None:
     """Answer a gate with your personal code; a no needs a reason in the comment.
@@ -66,11 +71,18 @@ def sign(
     code
         The code that was sent to you for this gate.
     decision
-        yes or no.
+        yes, no, conditions (a yes that depends on something), or information (you need to know
+        more first).
     set_
         What you vouch for, as field=value; once for each field.
     comment
-        A remark, or the reason for a no.
+        A remark, the reason for a no, or what you need to know.
+    condition
+        What a yes with conditions depends on, as "what | owner's address | date"; once for each.
+    ask
+        Who is to answer what you need to know, by mail address.
+    attach
+        A file to keep with the answer; once for each.
     json
         Print JSON for machines.
 
@@ -80,7 +92,10 @@ def sign(
         code=code,
         decision=decision,
         comment=comment,
-        values=_values(set_ or []),
+        values=values_of(set_ or []),
+        conditions=condition or [],
+        ask=ask,
+        files=[enclosed(path) for path in attach or []],
         channel="command line",
     )
 
@@ -135,7 +150,23 @@ def join(project: str, role: Role, email: str, name: str, /) -> None:
     line(f"{person.name} <{person.email}> is {role.label} on {project} from now on.")
 
 
-def _values(sets: list[str]) -> dict[str, str]:
+def enclosed(path: Path) -> Enclosure:
+    """A file to keep with an answer."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"The file cannot be read: {error.strerror}.",
+            place=str(path),
+            field="--attach",
+            fix="Name a file that exists and that you may read.",
+        ) from None
+    media_type = guess_type(path.name)[0] or "application/octet-stream"
+    return Enclosure(path.name, media_type, content)
+
+
+def values_of(sets: list[str]) -> dict[str, str]:
+    """What is vouched for, written as field=value."""
     values: dict[str, str] = {}
     for given in sets:
         name, equals, value = given.partition("=")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from app.show import as_json, columns, day, line, moment
+from app.show import Output, as_json, columns, day, line, moment
 from app.worlds import in_the_real_world
 from config.holidays import holidays_in
 from domain.errors import BadInput
@@ -139,8 +138,10 @@ def plan(what: str, /, *, start: date | None = None, json: bool = False) -> None
     )  # fmt: skip
 
 
-def document(project: str, name: str, /, *, output: Path | None = None) -> None:
+def document(project: str, name: str, /, *, output: Output = None) -> None:
     """Print the latest version of a document of a project, or write it to a file.
+
+    The signed PDF of a document is written when the file that is named ends with .pdf.
 
     Parameters
     ----------
@@ -155,14 +156,21 @@ def document(project: str, name: str, /, *, output: Path | None = None) -> None:
 
     async def find() -> Document:
         await world().ledger.projects.record(project)
-        return await world().ledger.documents.get(project, name)
+        return await world().ledger.documents.get(project, wanted)
 
+    suffix = output.suffix.lower() if output else ""
+    wanted = f"{name}{suffix}" if suffix == ".pdf" and not name.endswith(suffix) else name
     found = in_the_real_world(find)
+    if output is None and found.content is not None:
+        raise BadInput(
+            f"{found.title} is a file for a reader of its own, not a text to print.",
+            fix=f"Say where to write it: golive document {project} {name} -o {found.file_name}",
+        )
     if output is None:
         sys.stdout.write(found.text)
         return
     try:
-        output.write_text(found.text, encoding="utf-8")
+        output.write_bytes(found.data)
     except OSError as error:
         raise BadInput(
             f"The document cannot be written: {error.strerror}.",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from cyclopts import Parameter
-
-from app.show import as_json, columns, line, moment
+from app.show import Output, as_json, columns, line, moment
 from domain.chain import plain
 from domain.errors import BadInput
 from domain.evidence import CERTIFICATE, MANIFEST, SIGNATURE, Faulty, Held, examine
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BROKEN = 1
-Output: TypeAlias = Annotated[Path | None, Parameter(name=["--output", "-o"])]
 
 
 def audit(project: str, /, *, json: bool = False) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from domain.errors import GoliveError
 
+Output: TypeAlias = Annotated[Path | None, Parameter(name=["--output", "-o"])]
 PIPED = 1000  # columns, where there is no terminal to ask: no address is folded there
 
 

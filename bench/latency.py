@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-
 from pathlib import Path
 
 import httpx
@@ -38,7 +37,7 @@ def main() -> None:
             os.environ["PREFECT_API_URL"] = known["prefect_api"]
             os.environ["PREFECT_WORKER_QUERY_SECONDS"] = "1"
             os.environ["PYTHONPATH"] = str(ROOT)  # the hand-written module is not installed
-            worker = subprocess.Popen(  # noqa: S603
+            worker = subprocess.Popen(
                 [sys.executable, "-m", "prefect", "worker", "start", "--pool", "hand",
                  "--type", "process"],
                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

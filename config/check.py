@@ -25,7 +25,20 @@ from domain.errors import BadInput
 from domain.stage import Playbook
 
 # Written by the gates themselves, whatever the playbook.
-AT_GATES = ("sign_off", "reminder", "escalation", "turned_down", "project_ended", "form", "modal", "decided")
+AT_GATES = (
+    "sign_off",
+    "reminder",
+    "escalation",
+    "turned_down",
+    "project_ended",
+    "form",
+    "modal",
+    "decided",
+    "question",
+    "question_answered",
+    "signature_void",
+    "override_code",
+)
 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     (COMPANY, Company),

@@ -20,6 +20,7 @@ from domain.gate import Decision
 from domain.plan import put_on_calendar
 from domain.project import Project
 from domain.roles import Role
+from domain.rule import Signer
 from domain.stage import Playbook, Stage
 
 EXAMPLE = OURS / "examples" / "meiro-acme.yaml"
@@ -48,7 +49,7 @@ def sample_words(
     return (
         _standing(project, next(iter(book), _stage()))
         | _of_stages(project)
-        | _of_gates(project)
+        | _of_gates()
         | {"plan": plan, "missing": list(project.missing(book.team))}
     )
 
@@ -100,7 +101,7 @@ def _of_stages(project: Project) -> dict[str, Any]:
     }
 
 
-def _of_gates(project: Project) -> dict[str, Any]:
+def _of_gates() -> dict[str, Any]:
     signature = SimpleNamespace(
         name="Adam Kral", role="analyst", decision=Decision.YES, comment="It works.", at=NOON
     )
@@ -110,7 +111,10 @@ def _of_gates(project: Project) -> dict[str, Any]:
         "form": [("alias", "Alias for general access", True), ("remark", "Remark", False)],
         "evidence": Safe("Two issues are open."),
         "signer_name": "Jan Prochazka",
-        "signers": list(project.signers([Role.DEVOPS, Role.ANALYST])),
+        "signers": [
+            Signer(Role.DEVOPS, "Jan", "jan@meiro.io"),
+            Signer(Role.ANALYST, "Adam", "adam@meiro.io"),
+        ],
         "signatures": [signature],
         "facts": {"analyst_hours": 6.0, "minimum_analyst_hours": 8.0},
         "filed": [SimpleNamespace(name="team", title="Implementation team", version=1)],

@@ -168,6 +168,13 @@ class Settings:
         return self._environment.pdf
 
     @property
+    def links_url(self) -> str:
+        """Where links lead that we send; what leaves this machine may not lead back to it alone."""
+        given = self._environment
+        leaves = given.mail.host or given.slack.token.get_secret_value()
+        return "" if leaves and not given.pages_url else self.pages_url
+
+    @property
     def links_days(self) -> int:
         """How many days a link to a sign-off page is good for."""
         return self._environment.links.days

@@ -22,6 +22,8 @@ CERTIFICATE = "certificate.pem"
 CHAIN = "audit.jsonl"
 ROWS = "records/{}.json"
 DOCUMENTS = "records/documents.json"
+ENCLOSED = "records/files.json"
+ENCLOSURE = "enclosures/{}"
 ANSWERED = ("name", "role", "decision", "stated", "comment", "at")
 
 Row: TypeAlias = "Mapping[str, Any]"
@@ -81,6 +83,7 @@ def examine(files: Mapping[str, bytes]) -> Held:
         for fault in discrepancies(entries, rows, documents):
             raise Faulty(fault)
         _documents_are_there(files, documents)
+        _enclosures_are_there(files)
     except (KeyError, TypeError):
         raise Faulty("Its records are not of the form that this golive reads.") from None
     return Held(project, len(files), len(entries), head)
@@ -141,6 +144,13 @@ def _documents_are_there(files: Mapping[str, bytes], documents: Sequence[Row]) -
             raise Faulty(f"{one['file']} is not the document that {DOCUMENTS} speaks of.")
 
 
+def _enclosures_are_there(files: Mapping[str, bytes]) -> None:
+    for one in _rows(files, ENCLOSED):
+        place = ENCLOSURE.format(one["sha256"])
+        if digest(files.get(place, b"")) != one["sha256"]:
+            raise Faulty(f"{place} is not the file {one['name']} that came with an answer.")
+
+
 def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
     read = _json(files, MANIFEST)
     found: dict[str, Any] = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
@@ -150,7 +160,8 @@ def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
         raise Faulty(f"{MANIFEST} does not list the files.")
     if found.get("form") != FORM:
         raise Faulty(f"{MANIFEST} is of another form ({found.get('form')}); this one reads {FORM}.")
-    needed = {CHAIN, DOCUMENTS, CERTIFICATE, ROWS.format("gates"), ROWS.format("signatures")}
+    needed = {CHAIN, DOCUMENTS, ENCLOSED, CERTIFICATE}
+    needed |= {ROWS.format(name) for name in ("gates", "signatures")}
     if missing := needed - set(listed):
         raise Faulty(f"{MANIFEST} does not name {min(missing)}.")
     return found

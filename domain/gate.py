@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.answers import Decision, Outcome
 from domain.names import underscored
+from domain.rule import ALL, ANY, EACH_ROLE, Answer, Rule, Signer, at_least, committee
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,20 +22,10 @@ if TYPE_CHECKING:
     from domain.project import Project
     from domain.roles import Role
 
-
-class Decision(StrEnum):
-    """What somebody answers to a gate; there is no default."""
-
-    YES = "yes"
-    NO = "no"
-
-
-class Rule(StrEnum):
-    """How many must say yes."""
-
-    ANY = "any one of the signers"
-    ALL = "every signer"
-    EACH_ROLE = "one of each role"
+__all__ = [
+    "ALL", "ANY", "EACH_ROLE", "AfterNo", "Answer", "Decision", "Gate", "Outcome", "Rule",
+    "Signer", "Silence", "at_least", "committee",
+]  # fmt: skip
 
 
 class AfterNo(StrEnum):
@@ -43,14 +35,35 @@ class AfterNo(StrEnum):
     END = "the project ends"
 
 
+@dataclass(frozen=True)
+class Silence:
+    """What happens when nobody answers: they are asked on and on, or it counts as accepted."""
+
+    deemed_after: int | None = None  # working days after the due day
+
+    @property
+    def sentence(self) -> str:
+        """The rule as the signers read it; empty when silence means nothing."""
+        if self.deemed_after is None:
+            return ""
+        return (
+            f"Without an answer within {self.deemed_after} working days after the due day "
+            "it counts as accepted."
+        )
+
+
 class Gate(BaseModel):
     """A statement that somebody vouches for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     signers: ClassVar[tuple[Role, ...]] = ()
-    rule: ClassVar[Rule] = Rule.ANY
+    rule: ClassVar[Rule] = ANY
     after_no: ClassVar[AfterNo] = AfterNo.REWORK
+    silence: ClassVar[Silence] = Silence()
+    independent: ClassVar[bool] = False
+    four_eyes: ClassVar[bool] = False
+    settles: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ()
     covers: ClassVar[str] = ""
 
@@ -59,13 +72,23 @@ class Gate(BaseModel):
         cls,
         *,
         signers: Sequence[Role] = (),
-        rule: Rule = Rule.ANY,
+        rule: Rule = ANY,
         no: AfterNo = AfterNo.REWORK,
+        silence: Silence | None = None,
+        independent: bool = False,
+        four_eyes: bool = False,
+        settles: bool = False,
         facts: Sequence[str] = (),
         covers: str = "",
         **kwargs: Any,
     ) -> None:
-        """Take what the class line says: signers, rule, what a no means, computed facts."""
+        """Take what the class line says.
+
+        `independent`: only people who play no other part on the project may sign.
+        `four_eyes`: the stage's owner, who did the work, may not be the only one who signs.
+        `settles`: cannot be signed while a condition on the project is open.
+        `facts`: what is counted when somebody signs.
+        """
         super().__init_subclass__(**kwargs)
         if not signers:
             raise TypeError(f"{cls.__name__} names no signers.")
@@ -74,13 +97,32 @@ class Gate(BaseModel):
         cls.signers = tuple(signers)
         cls.rule = rule
         cls.after_no = no
+        cls.silence = silence or Silence()
+        cls.independent = independent
+        cls.four_eyes = four_eyes
+        cls.settles = settles
         cls.facts = tuple(facts)
+        states = [name for name in cls.__annotations__ if not hasattr(cls, name)]
+        if cls.silence.deemed_after is not None and states:
+            raise TypeError(
+                f"Nobody states {', '.join(states)} by silence; {cls.__name__} may not."
+            )
         cls.covers = covers
 
     @classmethod
     def key(cls) -> str:
         """The gate's name in ids, records and messages."""
         return underscored(cls.__name__)
+
+    @classmethod
+    def rules(cls) -> str:
+        """Who decides and how, as the signers read it."""
+        said = [cls.rule.value]
+        if cls.independent:
+            said.append("only people who play no other part on the project")
+        if cls.four_eyes:
+            said.append("not only by whoever did the work")
+        return "; ".join(said) + (f". {cls.silence.sentence}" if cls.silence.sentence else "")
 
     @classmethod
     def question(cls) -> str:
@@ -90,41 +132,3 @@ class Gate(BaseModel):
     def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
         """Why this cannot be signed yet, in one sentence; empty when it can."""
         return ""
-
-
-@dataclass(frozen=True)
-class Signer:
-    """One person who may answer a gate, and in which role."""
-
-    role: Role
-    name: str
-    email: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One person's recorded answer."""
-
-    email: str
-    decision: Decision
-
-
-def decide(rule: Rule, signers: Sequence[Signer], answers: Sequence[Answer]) -> Decision | None:
-    """What the answers decide under the rule, or nothing yet; one valid no is enough for no."""
-    allowed = {s.email for s in signers}
-    first: dict[str, Decision] = {}
-    for answer in answers:
-        if answer.email in allowed:
-            first.setdefault(answer.email, answer.decision)
-    if Decision.NO in first.values():
-        return Decision.NO
-    if not first:
-        return None
-    match rule:
-        case Rule.ANY:
-            return Decision.YES
-        case Rule.ALL:
-            return Decision.YES if set(first) == allowed else None
-        case Rule.EACH_ROLE:
-            heard = {s.role for s in signers if s.email in first}
-            return Decision.YES if heard == {s.role for s in signers} else None

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from domain.brief import Brief, Component, Person, Platform, UseCase
-from domain.gate import Signer
 from domain.roles import Role
+from domain.rule import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from domain.gate import Gate
     from domain.roles import Seat
 
 
@@ -31,6 +32,16 @@ class Item(Protocol):
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """Somebody who sits in another's seat: a deputy for a time, or whoever a gate was handed to."""
+
+    seat: str  # whose seat, by mail address
+    person: Person
+    gate: str = ""  # only for this gate; then the seat's own holder is asked no more
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Project:
     """What a stage knows: the brief, the people as they are now, and where in the playbook it is.
 
@@ -40,6 +51,7 @@ class Project:
     slug: str
     brief: Brief
     people: tuple[Person, ...]
+    stand_ins: tuple[StandIn, ...] = ()
     stage: str = ""
     item: str = ""
     item_name: str = ""
@@ -80,11 +92,33 @@ class Project:
 
     def person(self, email: str) -> Person | None:
         """Who this address belongs to, if to anybody on the project."""
-        return next((p for p in self.people if p.email == email.strip().lower()), None)
+        everybody = (*self.people, *(s.person for s in self.stand_ins))
+        return next((p for p in everybody if p.email == email.strip().lower()), None)
 
-    def signers(self, roles: Iterable[Role]) -> tuple[Signer, ...]:
-        """Everybody who holds one of these roles, each with the role they would sign in."""
-        return tuple(Signer(r, p.name, p.email) for r in roles for p in self.holders(r))
+    def signers(self, gate: type[Gate], gate_id: str = "") -> tuple[Signer, ...]:
+        """Everybody who may sign this gate here, each with the role they would sign in.
+
+        A deputy sits beside the holder; whoever the gate was handed to sits in their place. Where
+        only independent people may sign, nobody who plays another part on the project does.
+        """
+        found: list[Signer] = []
+        for role in gate.signers:
+            for holder in self.holders(role):
+                if gate.independent and not set(holder.roles) <= set(gate.signers):
+                    continue
+                here = [s for s in self.stand_ins if s.seat == holder.email]
+                handed = [s for s in here if s.gate and s.gate == gate_id]
+                if not handed:
+                    found.append(Signer(role, holder.name, holder.email))
+                found += [
+                    Signer(role, s.person.name, s.person.email, instead_of=s.seat)
+                    for s in handed[-1:] or (s for s in here if not s.gate)
+                ]
+        return tuple(found)
+
+    def workers(self, owner: Role) -> frozenset[str]:
+        """Who does the work of a stage, by mail address."""
+        return frozenset(p.email for p in self.holders(owner))
 
     def missing(self, seats: Sequence[Seat]) -> tuple[str, ...]:
         """Which seats have too few or too many holders, one sentence each (`S0-8..23`)."""

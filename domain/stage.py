@@ -59,6 +59,7 @@ class Playbook:
     name: str
     title: str
     team: tuple[Seat, ...] = ()
+    authority: Role | None = None  # whose holder may override a gate, with a reason
     stages: list[Stage] = field(default_factory=list[Stage])
 
     def __iter__(self) -> Iterator[Stage]:

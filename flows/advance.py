@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.answers import Outcome
 from domain.registry import playbook_of
 from domain.roles import Role
 from domain.stage import startable
@@ -16,6 +17,8 @@ from tasks.world import world
 
 if TYPE_CHECKING:
     from domain.project import Project
+    from domain.stage import Step
+    from records.gates import GateRecord
 
 
 async def advance(slug: str) -> None:
@@ -36,9 +39,16 @@ async def advance(slug: str) -> None:
     for step, record in (await projects.steps(slug)).items():
         if not record.run and not record.ended_at and step in every:
             stage, item = every[step]
-            run = await world().engine.start(project.at(stage.name, item), stage)
+            nth = len(await rounds_before(slug, step)) + 1
+            run = await world().engine.start(project.at(stage.name, item, round=nth), stage)
             await projects.carried_by(slug, step, run)
     await draw(slug)
+
+
+async def rounds_before(slug: str, step: Step) -> list[GateRecord]:
+    """The rounds of a stage's gate that did not hold: answered no, or a condition expired."""
+    every = await world().ledger.gates.at(slug, step)
+    return [g for g in every if g.decision in {Outcome.NO, Outcome.EXPIRED}]
 
 
 async def end_project(project: Project, reason: str) -> None:

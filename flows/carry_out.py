@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.answers import Decision, Outcome
 from domain.errors import NotFound
-from domain.gate import AfterNo, Decision
+from domain.gate import AfterNo
 from domain.project import Period
 from domain.stage import Step
-from flows.advance import advance, end_project
+from flows.advance import advance, end_project, rounds_before
 from tasks.ask import ask
 from tasks.sign_off import TurnedDown
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.project import Item, Project
     from domain.stage import Stage
+    from records.gates import GateRecord
 
 
 async def carry_out(stage: Stage, slug: str, item: str = "") -> None:
@@ -49,11 +53,13 @@ async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
     if stage.body is None:
         raise TypeError(f"{stage.name} says nothing of what is done.")
     while True:
-        project, thing = await _standing(stage, slug, item)
-        if project.round > 1:
-            if stage.gate and stage.gate.after_no is AfterNo.END:
-                turned = project.at(stage.name, thing, round=project.round - 1)
-                await end_project(turned, project.reason)
+        turned = await rounds_before(slug, Step(stage.name, item))
+        project, thing = await _standing(stage, slug, item, turned)
+        if turned:
+            ends = stage.gate is not None and stage.gate.after_no is AfterNo.END
+            if ends and turned[-1].decision is Outcome.NO:
+                before = project.at(stage.name, thing, round=project.round - 1)
+                await end_project(before, project.reason)
                 return False
             await ask(project, stage.owner, "turned_down", reason=project.reason)
         try:
@@ -63,19 +69,27 @@ async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
         return True
 
 
-async def _standing(stage: Stage, slug: str, item: str) -> tuple[Project, Item | None]:
+async def _standing(
+    stage: Stage, slug: str, item: str, turned: Sequence[GateRecord]
+) -> tuple[Project, Item | None]:
     """The project as it is now, at this stage, in the round that its gate has come to."""
-    ledger = world().ledger
-    project = await ledger.projects.project(slug)
+    project = await world().ledger.projects.project(slug)
     thing = _item(stage, project, item)
-    turned = [
-        g for g in await ledger.gates.at(slug, Step(stage.name, item)) if g.decision is Decision.NO
-    ]
-    reason = ""
-    if turned:
-        answers = await ledger.gates.signatures(turned[-1].id)
-        reason = next(f"{a.name}: {a.comment}" for a in answers if a.decision is Decision.NO)
+    reason = await _why(turned[-1]) if turned else ""
     return project.at(stage.name, thing, round=len(turned) + 1, reason=reason), thing
+
+
+async def _why(gate: GateRecord) -> str:
+    """Why this round did not hold: the reason of the no, or the conditions that were not met."""
+    ledger = world().ledger
+    if gate.decision is Outcome.EXPIRED:
+        every = await ledger.follow_ups.conditions(gate.project, open_only=True)
+        unmet = "; ".join(f"{c.text} (until {c.due:%d %b %Y})" for c in every if c.gate == gate.id)
+        return f"a condition of the yes was not met in time: {unmet}"
+    if gate.overridden_by:
+        return f"{gate.overridden_by} overrode it"
+    answers = await ledger.gates.signatures(gate.id)
+    return "; ".join(f"{a.name}: {a.comment}" for a in answers if a.decision is Decision.NO)
 
 
 def _item(stage: Stage, project: Project, item: str) -> Item | None:

@@ -88,9 +88,11 @@ class Methodology(Playbook):
         return flow
 
 
-def playbook(name: str, *, title: str, team: Sequence[Seat]) -> Methodology:
+def playbook(
+    name: str, *, title: str, team: Sequence[Seat], authority: Role | None = None
+) -> Methodology:
     """Open a new playbook and make it known by its name."""
-    methodology = Methodology(name, title, tuple(team))
+    methodology = Methodology(name, title, tuple(team), authority)
     registry.register(methodology)
     return methodology
 

@@ -19,7 +19,8 @@ from config.reach import reach
 from domain.calendar import between, works
 from domain.gate import Decision
 from domain.project import Project
-from domain.registry import named, playbook_of
+from domain.registry import named
+from domain.roles import Role
 from flows.advance import advance
 from flows.carry_out import carry_out
 from flows.people import Cast, Plays, made_up
@@ -73,7 +74,8 @@ class Theatre:
 
     async def start(self, project: Project, stage: Stage) -> str:
         """Let the stage run as soon as the one that runs has left."""
-        name = "/".join(filter(None, (project.slug, project.stage, project.item)))
+        again = str(project.round) if project.round > 1 else ""
+        name = "/".join(filter(None, (project.slug, project.stage, project.item, again)))
         if name not in self.runs:
             self.runs[name] = Run(stage, project.slug, project.item)
             self.ready.append(name)
@@ -217,7 +219,7 @@ class Rehearsal:
 
     async def _asked(self, gate: GateRecord) -> None:
         project, asked = await at_gate(gate)
-        for signer in {s.email: s for s in project.signers(asked.signers)}.values():
+        for signer in {s.email: s for s in project.signers(asked, gate.id)}.values():
             plays = self.cast.plays(gate, signer)
             if plays.silent:
                 self._at(self._next_morning(), lambda s=signer: self._still_silent(gate, s))
@@ -262,7 +264,7 @@ class Rehearsal:
     async def _works(self, project: Project) -> None:
         """Let the signing analyst log the hours that are missing."""
         issues = await self.tickets.status(stage_label(project))
-        analyst = project.signers([playbook_of(project).find(project.stage).gate.signers[0]])[0]  # type: ignore[union-attr]
+        analyst = project.holders(Role.ANALYST)[0]
         self.tickets.work(
             next(reversed(issues)),
             email=analyst.email,

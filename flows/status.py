@@ -45,10 +45,10 @@ async def gate(record: GateRecord) -> dict[str, Any]:
         "round": record.round,
         "due": record.due.isoformat(),
         "opened": record.opened_at.isoformat(),
-        "rule": asked.rule.value,
+        "rule": asked.rules(),
         "signers": [
             {"role": s.role.value, "name": s.name, "email": s.email}
-            for s in project.signers(asked.signers)
+            for s in project.signers(asked, record.id)
         ],
         "signed": [
             {"email": s.email, "decision": s.decision.value, "at": s.at.isoformat()} for s in heard
@@ -115,9 +115,9 @@ async def _stage(
     names: list[str] = []
     if waiting:
         project, asked = await at_gate(waiting)
-        heard = {s.email for s in await world().ledger.gates.signatures(waiting.id)}
+        heard = {s.seat for s in await world().ledger.gates.signatures(waiting.id)}
         names = list(
-            dict.fromkeys(s.name for s in project.signers(asked.signers) if s.email not in heard)
+            dict.fromkeys(s.name for s in project.signers(asked, waiting.id) if s.seat not in heard)
         )
     return {
         "stage": planned.step.stage,

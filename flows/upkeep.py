@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from config.reach import reach
+from domain.answers import Outcome
 from domain.calendar import between
 from domain.errors import GoliveError
 from domain.project import Period
@@ -56,13 +57,49 @@ async def look_after(slug: str) -> None:
     silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
     for run in {*silent, *await world().engine.unwell(list(under_way.values()))}:
         await world().engine.revive(run)
+    await _expire(slug)
     await advance(slug)
     await _take_turns(await ledger.projects.project(slug))
     for gate in await ledger.gates.of(slug, waiting=True):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
-        await _remind(gate)
+        if not await _deem(gate):
+            await _remind(gate)
     await draw(slug)
+
+
+async def _expire(slug: str) -> None:
+    """Open a decision again whose condition was not met in time."""
+    ledger = world().ledger
+    project = await ledger.projects.project(slug)
+    for condition in await ledger.follow_ups.conditions(slug, open_only=True):
+        if condition.due < today(project):
+            gate = await ledger.gates.get(condition.gate)
+            if await ledger.gates.settle(gate.id, Outcome.EXPIRED, after=Outcome.CONDITIONS):
+                await ledger.projects.reopen(slug, gate.step)
+
+
+async def _deem(record: GateRecord) -> bool:
+    """Take silence for acceptance, where the playbook says so and the question was delivered."""
+    project, asked = await at_gate(record)
+    days = asked.silence.deemed_after
+    late = between(record.due, today(project), holidays_of(project))
+    if days is None or late < days or await world().ledger.gates.signatures(record.id):
+        return False
+    if not await _delivered(record):
+        return False
+    if await world().ledger.gates.settle(record.id, Outcome.DEEMED):
+        await wake_up(await world().ledger.gates.get(record.id))
+    return True
+
+
+async def _delivered(record: GateRecord) -> bool:
+    """Whether a receipt shows that somebody was asked to sign this round."""
+    return any(
+        done.proof and done.act.what.startswith("sign_off to ")
+        for done in await world().ledger.acts.of(record.project)
+        if (done.act.stage, done.act.item) == record.step and done.act.round == record.round
+    )
 
 
 async def _take_turns(project: Project) -> None:
@@ -106,5 +143,5 @@ async def _remind(record: GateRecord) -> None:
                 question=asked.question(),
                 days=late,
                 gate_id=record.id,
-                signers=list(project.signers(asked.signers)),
+                signers=list(project.signers(asked, record.id)),
             )

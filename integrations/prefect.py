@@ -74,7 +74,7 @@ class PrefectEngine:
                 parameters={"project": project.slug, "item": project.item},
                 timeout=0,
                 as_subflow=False,
-                idempotency_key=f"{project.slug}:{project.stage}:{project.item}",
+                idempotency_key=_once(project),
                 flow_run_name=name,
                 tags=_tags(project),
             )
@@ -224,6 +224,12 @@ def _key(gate: GateRecord) -> str:
 def _tags(project: Project) -> list[str]:
     tags = [f"project:{project.slug}", f"stage:{project.stage}", f"client:{project.client}"]
     return [*tags, f"item:{project.item}"] if project.item else tags
+
+
+def _once(project: Project) -> str:
+    """One run for each stage and item, and one more for each time it was opened again."""
+    again = f":{project.round}" if project.round > 1 else ""
+    return f"{project.slug}:{project.stage}:{project.item}{again}"
 
 
 def _nudge() -> None:

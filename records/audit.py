@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from domain.chain import BEGINNING, KINDS, Entry, plain
-from records.export import rows_of
+from records.export import files_of, rows_of
 from records.tables import AuditRow, ProjectRow
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class Audit:
     async def records(self, project: str) -> dict[str, list[dict[str, Any]]]:
         """What the records say themselves, to be held against the trail."""
         return await rows_of(self._memory, project)
+
+    async def files(self, project: str) -> dict[str, bytes]:
+        """The files that were given with answers, by their SHA-256."""
+        return await files_of(self._memory, project)
 
     async def _append(self, connection: Connected, new: Entry) -> Entry:
         # One writer at a time for each project. Not a full FOR UPDATE: two transactions that both

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select
 
 from domain.chain import plain
-from records.tables import Base, GateRow
+from records.tables import Base, FileRow, GateRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from records.base import Memory
 
-TABLES = ("projects", "holders", "starts", "acts", "gates", "signatures", "refusals")
-HELD_BY = ("project", "slug", "gate")  # the column that says whose row it is
+TABLES = (
+    "projects", "holders", "starts", "acts", "gates", "signatures", "refusals", "voids",
+    "conditions", "questions", "stand_ins", "files",
+)  # fmt: skip
+HELD_BY = ("slug", "project", "gate")  # the column that says whose row it is
 
 
 async def rows_of(memory: Memory, project: str) -> dict[str, list[dict[str, Any]]]:
@@ -30,10 +33,19 @@ async def rows_of(memory: Memory, project: str) -> dict[str, list[dict[str, Any]
             table = Base.metadata.tables[name]
             column = table.c[_holder(table)]
             whose = column.in_(gates) if column.name == "gate" else column == project
-            query = select(table).where(whose).order_by(*table.primary_key.columns)
+            columns = [c for c in table.columns if not isinstance(c.type, LargeBinary)]
+            query = select(*columns).where(whose).order_by(*table.primary_key.columns)
             rows = (await connection.execute(query)).mappings()
             found[name] = [plain(dict(row)) for row in rows]
     return found
+
+
+async def files_of(memory: Memory, project: str) -> dict[str, bytes]:
+    """The files that were given with answers, by their SHA-256."""
+    gates = select(GateRow.id).where(GateRow.project == project)
+    query = select(FileRow.sha256, FileRow.content).where(FileRow.gate.in_(gates))
+    async with memory.database.reading() as connection:
+        return {row.sha256: row.content for row in (await connection.execute(query)).all()}
 
 
 def _holder(table: Table) -> str:

@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from domain.answers import Decision, Outcome
 from domain.chain import without_codes
 from domain.errors import NotFound
-from domain.gate import Answer, Decision
+from domain.rule import Answer
 from domain.stage import Step
 from records.audit import Audit
-from records.tables import GateRow, RefusalRow, SignatureRow
+from records.tables import GateRow, RefusalRow, SignatureRow, VoidRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import RowMapping
 
-    from domain.gate import Signer
+    from domain.rule import Signer
     from records.base import Memory
     from records.database import Connected
 
@@ -40,7 +41,9 @@ class GateRecord:
     due: date
     opened_at: datetime
     decided_at: datetime | None
-    decision: Decision | None
+    decision: Outcome | None
+    shown: dict[str, str]
+    overridden_by: str
     asked: int
 
     @property
@@ -62,6 +65,8 @@ class Signature:
     comment: str
     channel: str
     at: datetime
+    proven: str = ""
+    seat: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -89,6 +94,7 @@ class Gates:
         name = gate_id(project, step, round)
         row = {"id": name, "project": project, "stage": step.stage, "item": step.item}
         row |= {"gate": gate, "round": round, "due": due.isoformat(), "decision": "", "asked": 1}  # type: ignore[dict-item]
+        row |= {"shown": {}, "overridden_by": ""}  # type: ignore[dict-item]
         try:
             async with self._memory.database.writing() as connection:
                 await self._memory.fence(connection)
@@ -143,7 +149,7 @@ class Gates:
         stated: dict[str, Any],
         comment: str,
         channel: str,
-        judge: Callable[[Sequence[Signature]], Decision | None],
+        judge: Callable[[Sequence[Signature]], Outcome | None],
         identity: str = "",
     ) -> tuple[GateRecord, bool]:
         """Keep an answer and decide the gate by it; a late or second answer changes nothing.
@@ -155,12 +161,12 @@ class Gates:
             query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
             record = _record((await connection.execute(query)).mappings().one())
             before = await _signatures(connection, gate)
-            if record.decided_at is not None or any(s.email == signer.email for s in before):
+            if record.decided_at is not None or any(s.seat == signer.seat for s in before):
                 return record, False
             now = self._memory.now()
             new = Signature(
                 gate, signer.email, signer.name, signer.role.value, decision, stated, comment,
-                channel, now,
+                channel, now, identity, signer.seat,
             )  # fmt: skip
             outcome = judge([*before, new])
             await connection.execute(insert(SignatureRow).values(vars(new)))
@@ -188,6 +194,71 @@ class Gates:
             what={part: getattr(new, part) for part in said},
             connection=connection,
         )
+
+    async def show(self, gate: str, shown: dict[str, str]) -> list[Signature]:
+        """Keep what the signers are shown; what was signed on seeing something else is void.
+
+        Returns the signatures that count no more.
+        """
+        async with self._memory.database.writing() as connection:
+            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
+            record = _record((await connection.execute(query)).mappings().one())
+            if record.decided_at is not None or record.shown == shown:
+                return []
+            await connection.execute(update(GateRow).where(GateRow.id == gate).values(shown=shown))
+            if not record.shown:
+                return []
+            gone = await _signatures(connection, gate)
+            for one in gone:
+                await self._void(connection, one, changes(record.shown, shown))
+        return gone
+
+    async def withdraw(self, gate: str, email: str, why: str) -> Signature | None:
+        """Take an answer back while the gate is open; None when there is none to take back."""
+        async with self._memory.database.writing() as connection:
+            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
+            record = _record((await connection.execute(query)).mappings().one())
+            mine = [s for s in await _signatures(connection, gate) if s.email == email]
+            if record.decided_at is not None or not mine:
+                return None
+            await self._void(connection, mine[0], why)
+        return mine[0]
+
+    async def _void(self, connection: Connected, one: Signature, why: str) -> None:
+        await connection.execute(
+            insert(VoidRow).values(
+                gate=one.gate, email=one.email, decision=one.decision.value, stated=one.stated,
+                comment=one.comment, signed_at=one.at, why=why, at=self._memory.now(),
+            )
+        )  # fmt: skip
+        await connection.execute(
+            delete(SignatureRow).where(
+                SignatureRow.gate == one.gate, SignatureRow.email == one.email
+            )
+        )
+
+    async def voided(self, gate: str) -> list[tuple[str, str]]:
+        """Whose answers count no more, and why."""
+        query = select(VoidRow.email, VoidRow.why).where(VoidRow.gate == gate).order_by(VoidRow.id)
+        async with self._memory.database.reading() as connection:
+            return [(r.email, r.why) for r in (await connection.execute(query)).all()]
+
+    async def settle(
+        self, gate: str, outcome: Outcome, *, by: str = "", after: Outcome | None = None
+    ) -> bool:
+        """Decide a gate without a vote: overridden by somebody, deemed, or expired after a yes.
+
+        Returns False when it was decided otherwise before.
+        """
+        decided = {"decision": outcome.value, "overridden_by": by}
+        query = update(GateRow).where(GateRow.id == gate)
+        if after is None:
+            query = query.where(GateRow.decided_at.is_(None))
+            decided["decided_at"] = self._memory.now()  # type: ignore[assignment]
+        else:
+            query = query.where(GateRow.decision == after.value)
+        async with self._memory.database.writing() as connection:
+            return bool((await connection.execute(query.values(decided))).rowcount)
 
     async def refuse(
         self,
@@ -260,6 +331,12 @@ class Gates:
         return await self.get(gate)
 
 
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What has changed of what the signers were shown, in one sentence."""
+    names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
+    return f"What was to be signed has changed since: {', '.join(names)}."
+
+
 async def _signatures(connection: Connected, gate: str) -> list[Signature]:
     query = select(SignatureRow.__table__).where(SignatureRow.gate == gate)
     rows = (await connection.execute(query.order_by(SignatureRow.at))).mappings()
@@ -270,5 +347,5 @@ async def _signatures(connection: Connected, gate: str) -> list[Signature]:
 def _record(row: RowMapping) -> GateRecord:
     values: dict[str, Any] = dict(row)
     values["due"] = date.fromisoformat(values["due"])
-    values["decision"] = Decision(values["decision"]) if values["decision"] else None
+    values["decision"] = Outcome(values["decision"]) if values["decision"] else None
     return GateRecord(**values)

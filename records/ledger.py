@@ -14,8 +14,10 @@ from records.attempts import Attempts
 from records.audit import Audit
 from records.base import Attempt, Memory
 from records.documents import Documents
+from records.follow_ups import FollowUps
 from records.gates import Gates
 from records.projects import Projects
+from records.stand_ins import StandIns
 from records.tables import SecretRow
 
 if TYPE_CHECKING:
@@ -40,8 +42,10 @@ class Ledger:
         self.attempts = Attempts(memory)
         self.audit = Audit(memory)
         self.documents = Documents(memory)
+        self.follow_ups = FollowUps(memory)
         self.gates = Gates(memory)
         self.projects = Projects(memory)
+        self.stand_ins = StandIns(memory)
 
     def act_for(self, attempt: Attempt) -> None:
         """Write from now on only as long as this attempt is the newest of its stage."""

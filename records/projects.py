@@ -14,6 +14,7 @@ from domain.project import Project
 from domain.roles import Role
 from domain.stage import Step
 from records.audit import Audit
+from records.stand_ins import StandIns
 from records.tables import HolderRow, ProjectRow, StartRow
 
 if TYPE_CHECKING:
@@ -107,15 +108,15 @@ class Projects:
         record = await self.record(slug)
         async with self._memory.database.reading() as connection:
             came = (await connection.execute(_HOLDERS, {"its_slug": slug})).all()
-        if not came:
-            return Project(slug, record.brief, record.brief.people)
         people = {p.email: p for p in record.brief.people}
         for row in came:
             role = Role(row.role)
             known = people.get(row.email) or Person(name=row.name, email=row.email, roles=(role,))
             roles = tuple(dict.fromkeys((*known.roles, role)))
             people[row.email] = known.model_copy(update={"roles": roles})
-        return Project(slug, record.brief, tuple(people.values()))
+        roles = {person.email: person.roles for person in people.values()}
+        stand_ins = await StandIns(self._memory).on(slug, self._memory.now().date(), roles)
+        return Project(slug, record.brief, tuple(people.values()), stand_ins)
 
     async def join(self, slug: str, role: Role, *, email: str, name: str) -> None:
         """Let somebody hold a role from now on."""
@@ -150,6 +151,12 @@ class Projects:
                 await connection.execute(insert(StartRow).values(row))
         except IntegrityError:
             return  # somebody else saw first that nothing holds it back
+
+    async def reopen(self, slug: str, step: Step) -> None:
+        """Open a stage again that had ended, since its yes does not hold any more."""
+        here = (StartRow.project == slug, StartRow.stage == step.stage, StartRow.item == step.item)
+        async with self._memory.database.writing() as connection:
+            await connection.execute(update(StartRow).where(*here).values(ended_at=None, run=""))
 
     async def carried_by(self, slug: str, step: Step, run: str) -> None:
         """Keep which run of the engine carries the stage out."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.reach import By, reach
 from config.words import Safe, message
-from domain.gate import Decision
+from domain.answers import PLAIN
 from domain.outside import Attachment, Letter
 from integrations.slack_blocks import Choice, asking
 from records.acts import Delivery
@@ -88,7 +88,7 @@ async def deliver(
 
 def choices() -> list[Choice]:
     """The decisions there are, as they stand on buttons."""
-    return [Choice(d.value, d.value.replace("_", " ").capitalize()) for d in Decision]
+    return [Choice(d.value, d.value.replace("_", " ").capitalize()) for d in PLAIN]
 
 
 def _with_buttons(text: str, gate: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from domain.evidence import (
     CERTIFICATE,
     CHAIN,
     DOCUMENTS,
+    ENCLOSURE,
     MANIFEST,
     ROWS,
     SIGNATURE,
@@ -62,6 +63,7 @@ async def evidence_of(ledger: Ledger, project: str, key: Key) -> dict[str, bytes
     documents = await ledger.documents.of(project)
     rows = await ledger.audit.records(project)
     files = {_place(d): d.data for d in documents}
+    files |= {ENCLOSURE.format(k): v for k, v in (await ledger.audit.files(project)).items()}
     files |= {ROWS.format(name): _json(found) for name, found in rows.items()}
     files[DOCUMENTS] = _json([_listed(d) for d in documents])
     files[CHAIN] = lines_of(trail.entries)

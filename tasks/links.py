@@ -43,8 +43,8 @@ class _Stamped(TimestampSigner):
 
 
 async def page_for(gate: str, email: str) -> str:
-    """Where this person answers this gate; empty while nothing is known of the pages."""
-    place = settings().pages_url
+    """Where this person answers this gate; empty while the pages have no address for them."""
+    place = settings().links_url
     return f"{place}/sign/{await token_for(gate, email)}" if place else ""
 
 

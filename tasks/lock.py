@@ -42,6 +42,8 @@ async def lock_messages(project: Project, asked: type[Gate], record: GateRecord)
         style="slack",
         question=asked.question(),
         decision=record.decision,
+        decided_at=record.decided_at,
+        overridden_by=record.overridden_by,
         signatures=await world().ledger.gates.signatures(record.id),
         to=[],
         **await words_for(project),

@@ -56,7 +56,7 @@ def waits_for(project: Project, gate: GateRecord) -> str:
     """Which gate waits for whom, and since when it is due."""
     stage = playbook_of(project).find(gate.stage)
     item = next((i for i in stage.items(project) if i and i.slug == gate.item), None)
-    signers = project.at(gate.stage, item).signers(stage.gate.signers) if stage.gate else ()
+    signers = project.at(gate.stage, item).signers(stage.gate, gate.id) if stage.gate else ()
     names = ", ".join(dict.fromkeys(s.name for s in signers))
     return f"{_name(Step(gate.stage, gate.item))}: {names}, due {gate.due:%d %b %Y}"
 

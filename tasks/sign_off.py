@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from config.reach import reach
 from config.words import message
 from domain.errors import GoliveError
-from domain.gate import Decision, Gate
+from domain.gate import Gate
 from domain.stage import Step
 from integrations.engine import Form, Typed
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.facts import facts_for
 from tasks.links import page_for
+from tasks.shown import show
 from tasks.signing import Answered, Verdict, at_gate, sign
 from tasks.standing import due_of, words_for
 from tasks.verb import verb
@@ -37,12 +38,10 @@ TYPED_IN_ENGINE = "prefect"
 class TurnedDown(Exception):
     """A gate was answered no: the work is done again in a new round, or the project ends."""
 
-    def __init__(self, record: GateRecord, gate: type[Gate], reason: str) -> None:
-        """Take the gate and the reason that was given."""
-        super().__init__(f"{record.id} was answered no: {reason}")
-        self.record = record
+    def __init__(self, record: GateRecord, gate: type[Gate]) -> None:
+        """Take the gate; why is written in the ledger."""
+        super().__init__(f"{record.id} was turned down.")
         self.gate = gate
-        self.reason = reason
 
 
 async def sign_off(project: Project, gate: type[G], **evidence: Any) -> G:
@@ -60,6 +59,7 @@ async def sign_off(project: Project, gate: type[G], **evidence: Any) -> G:
             await take(record, typed)
             record = await gates.ask_again(record.id, record.asked)
             continue
+        await show(project, gate, record)
         await ask_to_sign(project, record.id)
         await world().engine.leave(record, await form(project, record, evidence))
         record = await gates.get(record.id)
@@ -70,10 +70,10 @@ async def sign_off(project: Project, gate: type[G], **evidence: Any) -> G:
 
 async def _answer(record: GateRecord, gate: type[G]) -> G:
     signatures = await world().ledger.gates.signatures(record.id)
-    if record.decision is Decision.NO:
-        turned = next(s for s in signatures if s.decision is Decision.NO)
-        raise TurnedDown(record, gate, f"{turned.name}: {turned.comment}")
-    return gate.model_validate(signatures[0].stated)
+    if record.decision is None or not record.decision.passes:
+        raise TurnedDown(record, gate)
+    stated = [s.stated for s in signatures if s.decision.passes]
+    return gate.model_validate(stated[-1] if stated else {})
 
 
 async def take(record: GateRecord, typed: Typed) -> Verdict:
@@ -95,7 +95,7 @@ async def signed(project: Project, gate: type[G]) -> G:
     """What was signed earlier on this project, for the same item or for the project as a whole."""
     for record in await world().ledger.gates.of(project.slug):
         here = record.item in {"", project.item}
-        if record.gate == gate.key() and record.decision is Decision.YES and here:
+        if record.gate == gate.key() and record.decision and record.decision.passes and here:
             return await _answer(record, gate)
     raise GoliveError(
         f"{gate.__name__} has not been signed on {project.slug}, and {project.stage} needs it.",
@@ -108,16 +108,16 @@ async def ask_to_sign(project: Project, gate: str) -> None:
     """Send the question and a personal code to everybody who may sign."""
     record = await world().ledger.gates.get(gate)
     _, asked = await at_gate(record)
-    for signer in {s.email: s for s in project.signers(asked.signers)}.values():
+    for signer in {s.email: s for s in project.signers(asked, gate)}.values():
         await _send_code(project, record, signer, name="sign_off", label="sign_off")
 
 
 async def remind(project: Project, record: GateRecord, days: int, nth: int) -> None:
     """Remind everybody who may still sign, once for each time it is due."""
     _, asked = await at_gate(record)
-    heard = {s.email for s in await world().ledger.gates.signatures(record.id)}
-    for signer in {s.email: s for s in project.signers(asked.signers)}.values():
-        if signer.email not in heard:
+    heard = {s.seat for s in await world().ledger.gates.signatures(record.id)}
+    for signer in {s.email: s for s in project.signers(asked, record.id)}.values():
+        if signer.seat not in heard:
             await _send_code(
                 project, record, signer, name="reminder", label=f"reminder {nth}", days=days
             )
@@ -169,8 +169,8 @@ async def evidence_for(project: Project, record: GateRecord) -> dict[str, Any]:
     _, asked = await at_gate(record)
     return {
         "question": asked.question(),
-        "rule": asked.rule.value,
-        "signers": list(project.signers(asked.signers)),
+        "rule": asked.rules(),
+        "signers": list(project.signers(asked, record.id)),
         "signatures": await world().ledger.gates.signatures(record.id),
         "filed": await world().ledger.documents.of(project.slug),
         "gate_id": record.id,

@@ -7,98 +7,53 @@ as often as it takes. An answer that cannot count is kept too, with what its giv
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from config.reading import explain
+from domain.answers import Decision, Outcome
 from domain.errors import GoliveError, Unreachable
-from domain.gate import Decision, Gate, Signer, decide
 from domain.registry import playbook_of
-from tasks.codes import fits
-from tasks.facts import facts_for
+from domain.rule import heard
+from tasks.inquire import inquire
 from tasks.lock import lock_messages
+from tasks.shown import unchanged
+from tasks.statement import (
+    conditions_of,
+    decision_of,
+    harmless_files,
+    recognise,
+    statement_of,
+)
+from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from domain.gate import Gate
     from domain.project import Project
+    from domain.rule import Signer
     from records.gates import GateRecord, Signature
+
+__all__ = ["Answered", "Kind", "Verdict", "at_gate", "decided_by", "sign", "wake_up"]
 
 log = logging.getLogger("golive.signing")
 
-TRIES = 5
-LOCKED_FOR = timedelta(minutes=15)
 MOST_WORDS = 4000
-
-
-class Kind(StrEnum):
-    """What became of an answer."""
-
-    SIGNED = "signed"
-    LATE = "late"
-    WRONG_SIGNER = "signer"
-    WRONG_CODE = "code"
-    LOCKED = "locked"
-    WRONG_INPUT = "input"
-    TOO_EARLY = "early"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of an answer, and the sentence its giver is told."""
-
-    kind: Kind
-    says: str
-    gate: GateRecord
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the answer counts."""
-        return self.kind is Kind.SIGNED
-
-
-@dataclass(frozen=True)
-class Answered:
-    """An answer as it came in, from whichever side."""
-
-    email: str
-    code: str
-    decision: str
-    channel: str
-    values: Mapping[str, Any]
-    comment: str = ""
-    proven: str = ""  # how the channel itself knows who this is; then no code is asked for
-    source: str = ""  # names this very answer, so that it is counted once when read again
-
-
-class _CannotCount(Exception):
-    def __init__(self, kind: Kind, says: str) -> None:
-        super().__init__(says)
-        self.kind = kind
-        self.says = says
 
 
 async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     """Check an answer, keep it, decide the gate by its rule, and wake its stage."""
-    ledger = world().ledger
-    record = await ledger.gates.get(gate)
+    record = await world().ledger.gates.get(gate)
     if record.decided_at is not None:
         return Verdict(Kind.LATE, await decided_by(record), record)
-    if (ended := await ledger.projects.record(record.project)).ended_at is not None:
-        when = f"{ended.ended_at:%d %b %Y %H:%M} UTC"
+    if (ended := (await world().ledger.projects.record(record.project)).ended_at) is not None:
+        when = f"{ended:%d %b %Y %H:%M} UTC"
         return Verdict(Kind.LATE, f"The project has ended at {when}; nothing is asked.", record)
     project, asked = await at_gate(record)
     try:
-        signer = await _recognise(project, asked, record, answered)
-        decision = _decision(answered)
-        stated = await _statement(project, asked, record, answered, decision)
-    except _CannotCount as no:
-        await ledger.gates.refuse(
+        verdict = await _keep(project, asked, record, answered)
+    except CannotCount as no:
+        await world().ledger.gates.refuse(
             gate,
             answered.email.strip().lower(),
             why=no.says,
@@ -108,13 +63,34 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
             identity=answered.proven,
         )
         return Verdict(no.kind, no.says, record)
-    signers = project.signers(asked.signers)
+    if verdict.gate.decision is not None and verdict.accepted:
+        if wake:
+            await wake_up(verdict.gate)
+        await lock_messages(project, asked, verdict.gate)
+    return verdict
 
-    def judge(signatures: Sequence[Signature]) -> Decision | None:
-        return decide(asked.rule, signers, [s.answer for s in signatures])
+
+async def _keep(
+    project: Project, asked: type[Gate], record: GateRecord, answered: Answered
+) -> Verdict:
+    ledger = world().ledger
+    signer = await recognise(project, asked, record, answered)
+    decision = decision_of(answered)
+    if decision is Decision.INFORMATION:
+        return await inquire(project, record, signer, answered)
+    await unchanged(project, asked, record)
+    conditions = conditions_of(project, decision, answered)
+    files = harmless_files(tuple(answered.files))
+    stated = await statement_of(project, asked, record, answered) if decision.passes else {}
+    signers = project.signers(asked, record.id)
+    owner = playbook_of(project).find(record.stage).owner
+    workers = project.workers(owner) if asked.four_eyes else frozenset[str]()
+
+    def judge(signatures: Sequence[Signature]) -> Outcome | None:
+        return asked.rule.decide(signers, [s.answer for s in signatures], workers)
 
     record, counted = await ledger.gates.sign(
-        gate,
+        record.id,
         signer,
         decision,
         stated=stated,
@@ -124,12 +100,10 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
         identity=answered.proven or "personal code",
     )
     if not counted:
-        return Verdict(Kind.LATE, await decided_by(record, signer.email), record)
-    if record.decision is not None:
-        if wake:
-            await wake_up(record)
-        await lock_messages(project, asked, record)
-    return Verdict(Kind.SIGNED, await _thanks(record, signer), record)
+        return Verdict(Kind.LATE, await decided_by(record, signer.email, signer.seat), record)
+    await ledger.follow_ups.require(project.slug, record.id, signer.email, conditions)
+    await ledger.follow_ups.enclose(record.id, signer.email, files)
+    return Verdict(Kind.SIGNED, await _thanks(project, asked, record, signer), record)
 
 
 async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
@@ -159,109 +133,34 @@ async def wake_up(record: GateRecord) -> bool:
     return True
 
 
-async def decided_by(record: GateRecord, email: str = "") -> str:
+async def decided_by(record: GateRecord, email: str = "", seat: str = "") -> str:
     """Who decided a gate and when, for somebody who comes late."""
     signatures = await world().ledger.gates.signatures(record.id)
-    mine = next((s for s in signatures if s.email == email), None)
+    mine = next((s for s in signatures if s.seat == (seat or email)), None)
     if record.decided_at is None and mine:
-        return f"You answered {mine.decision.value} already, at {mine.at:%d %b %Y %H:%M} UTC."
+        who = "You" if mine.email == email else mine.name
+        return f"{who} answered {mine.decision.value} already, at {mine.at:%d %b %Y %H:%M} UTC."
     if record.decided_at is None or record.decision is None:
         return "The gate is open."
-    names = ", ".join(f"{s.name} ({s.decision.value})" for s in signatures)
     when = f"{record.decided_at:%d %b %Y %H:%M} UTC"
+    if record.overridden_by:
+        return f"This was overridden at {when} by {record.overridden_by}: {record.decision.value}."
+    if record.decision is Outcome.DEEMED:
+        return f"Nobody answered in time, so it counts as accepted since {when}."
+    names = ", ".join(f"{s.name} ({s.decision.value})" for s in signatures)
     return f"This was decided at {when}: {record.decision.value}, answered by {names}."
 
 
-async def _recognise(
-    project: Project, asked: type[Gate], record: GateRecord, answered: Answered
-) -> Signer:
-    email = answered.email.strip().lower()
-    signers = project.signers(asked.signers)
-    signer = next((s for s in signers if s.email == email), None)
-    if signer is None:
-        names = ", ".join(dict.fromkeys(f"{s.name} <{s.email}>" for s in signers))
-        raise _CannotCount(
-            Kind.WRONG_SIGNER, f"{email or 'Nobody'} may not sign this. It is signed by {names}."
+async def _thanks(project: Project, asked: type[Gate], record: GateRecord, signer: Signer) -> str:
+    if record.decision is not None:
+        goes_on = ". The stage goes on." if record.decision.passes else "."
+        words = {Outcome.CONDITIONS: "yes, with conditions"}.get(
+            record.decision, record.decision.value
         )
-    since = world().now() - LOCKED_FOR
-    if await world().ledger.gates.tries(record.id, email, since=since) >= TRIES:
-        raise _CannotCount(
-            Kind.LOCKED,
-            f"Too many wrong codes for {email}. Wait a quarter of an hour, then use the code "
-            "from the latest message.",
-        )
-    if not answered.proven and not await fits(answered.code, record.id, email):
-        raise _CannotCount(
-            Kind.WRONG_CODE,
-            f"That is not the code of {email} for this question. It stands in the message "
-            f"that asked {signer.name} to sign round {record.round}.",
-        )
-    return signer
-
-
-def _decision(answered: Answered) -> Decision:
-    try:
-        decision = Decision(answered.decision.strip().lower())
-    except ValueError:
-        raise _CannotCount(
-            Kind.WRONG_INPUT, f"Answer yes or no, not {answered.decision[:40]!r}."
-        ) from None
-    if decision is Decision.NO and not answered.comment.strip():
-        raise _CannotCount(Kind.WRONG_INPUT, "A no needs a reason; write it into the comment.")
-    return decision
-
-
-async def _statement(
-    project: Project,
-    asked: type[Gate],
-    record: GateRecord,
-    answered: Answered,
-    decision: Decision,
-) -> dict[str, Any]:
-    """What the signer vouches for; a field left empty is as the first signer stated it.
-
-    All must sign the same.
-    """
-    if decision is Decision.NO:
-        return {}
-    signed = [
-        s for s in await world().ledger.gates.signatures(record.id) if s.decision is Decision.YES
-    ]
-    first = signed[0].stated if signed else {}
-    own = {k: v for k, v in answered.values.items() if v not in (None, "")}
-    try:
-        statement = asked.model_validate(first | own)
-    except ValidationError as errors:
-        found = explain(errors, model=asked, place="")
-        raise _CannotCount(
-            Kind.WRONG_INPUT, " ".join(f"{_title(asked, e.field)}: {e.problem}" for e in found)
-        ) from None
-    stated = statement.model_dump(mode="json")
-    for field, before in first.items():
-        if stated.get(field) != before:
-            raise _CannotCount(
-                Kind.WRONG_INPUT,
-                f"{field}: {signed[0].name} signed {before}, you wrote {stated.get(field)}. "
-                "Sign the same, or answer no with a reason.",
-            )
-    try:
-        objection = statement.objection(project, await facts_for(project, asked.facts))
-    except Unreachable as silence:
-        objection = f"It could not be checked: {silence.problem} Try again in a minute."
-    if objection:
-        raise _CannotCount(Kind.TOO_EARLY, f"This cannot be signed yet. {objection}")
-    return stated
-
-
-def _title(gate: type[Gate], field: str) -> str:
-    """What the form calls the field."""
-    known = gate.model_fields.get(field)
-    return (known.title if known else None) or field
-
-
-async def _thanks(record: GateRecord, signer: Signer) -> str:
-    if record.decision is Decision.YES:
-        return f"Thank you, {signer.name}: decided, yes. The stage goes on."
-    if record.decision is Decision.NO:
-        return f"Thank you, {signer.name}: decided, no."
+        return f"Thank you, {signer.name}: decided, {words}{goes_on}"
+    answers = [s.answer for s in await world().ledger.gates.signatures(record.id)]
+    if lacking := asked.rule.lacks_advice(
+        project.signers(asked, record.id), heard(project.signers(asked, record.id), answers)
+    ):
+        return f"Thank you, {signer.name}: signed. {lacking} more to advise before it is decided."
     return f"Thank you, {signer.name}: signed. Others are still to sign."

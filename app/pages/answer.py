@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.pages.fields import PREFIX, Field, fields_of, filled, wrong_with
 from app.pages.names import same_name
-from domain.gate import Decision
+from app.pages.question import CHANNEL, PROVEN
+from domain.answers import PLAIN, Decision
 from tasks.signing import MOST_WORDS, Answered, Verdict, sign
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from app.pages.question import Question
     from domain.gate import Signer
-
-CHANNEL = "page"
-PROVEN = "signed link"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def typed(form: Mapping[str, str], question: Question) -> Typed:
 def _wrong(answer: Typed, question: Question) -> dict[str, str]:
     me, errors = question.me, question.words.errors
     found: dict[str, str] = {}
-    if answer.decision not in set(Decision):
+    if answer.decision not in set(PLAIN):
         found["decision"] = errors.decision
     if answer.decision == Decision.YES:
         found |= {f"{PREFIX}{n}" if n else "comment": e for n, e in _unfit(answer, question)}

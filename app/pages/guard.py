@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 from app.pages.plain import plain_page
-from domain.errors import Unreachable
+from domain.errors import GoliveError, Unreachable
 from tasks.world import living_in
 
 if TYPE_CHECKING:
@@ -124,5 +124,6 @@ def _note(error: Exception) -> str:
     reference = secrets.token_hex(4)
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in frames[: -DEEPEST - 1 : -1])
-    log.error("Trouble %s: %s at %s", reference, type(error).__name__, where)
+    said = f": {error.problem}" if isinstance(error, GoliveError) else ""  # ours hold no secrets
+    log.error("Trouble %s: %s%s at %s", reference, type(error).__name__, said, where)
     return reference

@@ -1,6 +1,6 @@
 """The question as its page shows it: how the gate stands, who signs, what it is about.
 
-Reading it changes nothing and decides nothing, however often a mail program looks at a link.
+Reading it decides nothing, however often a mail program looks at a link.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from app.pages.markdown import readable
 from config.pages import PageWords, page_words
+from domain.answers import PLAIN, Decision, Outcome
 from domain.errors import Unreachable
-from domain.gate import AfterNo, Decision, Gate
+from domain.gate import AfterNo, Gate
 from domain.roles import Role
 from records.documents import MARKDOWN
 from tasks.facts import facts_for
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from records.projects import ProjectRecord
     from tasks.links import Link
 
+CHANNEL, PROVEN = "page", "signed link"
 DOCUMENT = "document "  # what the receipt of a written document is called
 
 
@@ -107,12 +109,30 @@ async def question_for(link: Link) -> Question:
         record=record,
         project=project,
         asked=asked,
-        signers=project.signers(asked.signers),
+        signers=project.signers(asked, record.id),
         signatures=tuple(await ledger.gates.signatures(record.id)),
         rounds=tuple(await ledger.gates.at(record.project, record.step)),
         about=await ledger.projects.record(record.project),
         email=link.email,
         words=page_words(language_of(project.person(link.email), project)),
+    )
+
+
+async def note_view(question: Question) -> None:
+    """Note in the audit trail that this person's link was opened, the first time."""
+    audit, record = world().ledger.audit, question.record
+    if question.me is None or any(
+        (e.kind, e.gate, e.actor) == ("view", record.id, question.email)
+        for e in await audit.of(record.project)
+    ):
+        return
+    await audit.note(
+        record.project,
+        kind="view",
+        gate=record.id,
+        actor=question.email,
+        channel=CHANNEL,
+        identity=PROVEN,
     )
 
 
@@ -142,14 +162,14 @@ async def shown(question: Question) -> dict[str, Any]:
 
 def rule_of(asked: type[Gate], words: PageWords) -> str:
     """How many must say yes, in the reader's language where we have words for it."""
-    return words.rules.get(asked.rule.name.lower(), asked.rule.value)
+    return words.rules.get(asked.rule.name, asked.rules())
 
 
 def choices_of(question: Question) -> list[tuple[str, str, str]]:
     """The answers that can be given: the word for us, the word on the page, what it leads to."""
     ends = question.asked.after_no is AfterNo.END
     found: list[tuple[str, str, str]] = []
-    for one in Decision:
+    for one in PLAIN:
         known = question.words.decisions.get(one.value)
         means = known.means if known else ""
         if one is Decision.NO and ends:
@@ -158,7 +178,7 @@ def choices_of(question: Question) -> list[tuple[str, str, str]]:
     return found
 
 
-def said(decision: Decision, words: PageWords) -> str:
+def said(decision: Decision | Outcome, words: PageWords) -> str:
     """An answer that was given, in the reader's language."""
     known = words.decisions.get(decision.value)
     return known.done if known else decision.value

@@ -1,7 +1,8 @@
 """The sign-off page: one question and one button, for whoever holds the link.
 
-Looking changes nothing. An answer is checked, kept first, and only then is the stage woken; the
-browser is sent back to the question, so that loading the page again sends nothing again.
+Looking decides nothing; that somebody looked is noted once. An answer is checked, kept first, and
+only then is the stage woken; the browser is sent back to the question, so that loading the page
+again sends nothing again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from starlette.responses import RedirectResponse
 from app.pages.answer import Typed, hand_in, typed
 from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
 from app.pages.plain import page, plain_page
-from app.pages.question import Question, documents_of, question_for, said, shown
+from app.pages.question import Question, documents_of, note_view, question_for, said, shown
 from config.settings import settings
 from domain.errors import NotFound
 from tasks.links import UnknownLink, opened
@@ -48,6 +49,8 @@ class Visit:
 async def look(request: Request, token: str) -> Response:
     """Show the question and how it stands."""
     visit = Visit(request, token, await _question(request, token))
+    if request.method == "GET":
+        await note_view(visit.question)
     return await _standing(visit) or await _form(visit, Typed())
 
 

@@ -10,20 +10,18 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from app.slack.filling import errors_beside, form_for
+from app.slack.filling import answer_from, errors_beside, form_for
 from app.slack.identity import Stranger, recognised
 from config.escaping import Style, escaped
 from domain.errors import GoliveError, NotFound
 from integrations.slack_blocks import notice
 from integrations.slack_callbacks import Filled, Pressed, beside, instead
 from tasks.lock import lock_messages
-from tasks.signing import Answered, Kind, at_gate, decided_by, sign
+from tasks.signing import Kind, at_gate, decided_by, sign
 from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
-
-    from app.slack.identity import Known
 
 SOON = 2.0
 GONE = "There is no such question any more."
@@ -58,7 +56,12 @@ def _begin(doing: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
 async def _press(pressed: Pressed) -> None:
     """Show the form that belongs to the button, or why there is none."""
     try:
-        await world().chat.show(pressed.trigger, await _behind(pressed))
+        try:
+            shown = await _behind(pressed)
+        except GoliveError as trouble:
+            log.warning("The form for %s cannot be shown: %s", pressed.gate, trouble.problem)
+            shown = notice(f"The form cannot be shown. {trouble.problem} Please try again.")
+        await world().chat.show(pressed.trigger, shown)
     except GoliveError as trouble:
         log.warning("No form for %s: %s", pressed.gate, trouble.problem)
 
@@ -75,7 +78,7 @@ async def _behind(pressed: Pressed) -> dict[str, Any]:
     if record.decided_at is not None:
         _begin(lock_messages(project, asked, record))
         return notice(await decided_by(record, known.email))
-    signers = project.signers(asked.signers)
+    signers = project.signers(asked, record.id)
     if known.email not in {signer.email for signer in signers}:
         names = ", ".join(dict.fromkeys(signer.name for signer in signers))
         return notice(f"{known.email} may not sign this. It is signed by {names}.")
@@ -95,7 +98,7 @@ async def _recorded(filled: Filled) -> dict[str, Any]:
     """Sign, and say what became of it in the form that is still open."""
     try:
         known = await recognised(filled.by)
-        verdict = await sign(filled.gate, _as_answer(filled, known))
+        verdict = await sign(filled.gate, answer_from(filled, known))
         if verdict.kind in {Kind.WRONG_INPUT, Kind.TOO_EARLY}:
             return beside(await errors_beside(verdict, filled))
     except Stranger as stranger:
@@ -106,19 +109,6 @@ async def _recorded(filled: Filled) -> dict[str, Any]:
         log.warning("An answer to %s was not recorded: %s", filled.gate, trouble.problem)
         return instead(f"Your answer could not be recorded. {trouble.problem} Please answer again.")
     return instead(verdict.says)
-
-
-def _as_answer(filled: Filled, known: Known) -> Answered:
-    return Answered(
-        email=known.email,
-        code="",
-        decision=filled.decision,
-        channel="slack",
-        values=filled.values,
-        comment=filled.comment,
-        proven=known.proof,
-        source=filled.source,
-    )
 
 
 async def _follow_up(filled: Filled, recording: asyncio.Task[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The form behind a button: the gate's own fields, and what is wrong beside each of them."""
+"""The form behind a button: the gate's own fields, what the decision needs, and what is wrong."""
 
 from __future__ import annotations
 
@@ -6,68 +6,124 @@ from typing import TYPE_CHECKING, Any
 
 from app.pages.fields import fields_of, wrong_with
 from config.pages import OTHERWISE, page_words
-from domain.gate import Decision
-from integrations.slack_blocks import COMMENT, Entry, form
-from integrations.slack_callbacks import field
+from domain.answers import Decision
+from integrations.slack_blocks import COMMENT, FIELD, Choice, Entry, form
 from tasks.deliver import choices
 from tasks.sign_off import shown_in_chat
-from tasks.signing import Kind, at_gate
+from tasks.signing import Answered, Kind, at_gate
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.pages.fields import Field
+    from app.slack.identity import Known
     from domain.gate import Gate
     from domain.project import Project
     from integrations.slack_callbacks import Filled
     from records.gates import GateRecord
     from tasks.signing import Verdict
 
+ASK = "ask"
+CONDITIONS = ("1", "2")  # as many as a form has room for; the page and the command line take more
+WHAT, WHO, UNTIL = "what", "who", "until"
+INCOMPLETE = "A condition needs its words, who sees to it, and until when."
+COMMENTS = {
+    Decision.YES: "Comment",
+    Decision.CONDITIONS: "Comment",
+    Decision.NO: "Reason",
+    Decision.INFORMATION: "What do you need to know?",
+}
+
 
 async def form_for(
     project: Project, asked: type[Gate], record: GateRecord, decision: str
 ) -> dict[str, Any]:
-    """The form for this decision: its evidence, what is vouched for, a comment or the reason."""
+    """The form for this decision: its evidence, what is vouched for, and what else it needs."""
     choice = next((c for c in choices() if c.name == decision), choices()[0])
-    vouched = choice.name != Decision.NO
+    decided = Decision(choice.name)
     first = await _stated_first(record)
-    entries = [_entry(one, first) for one in fields_of(asked, page_words(OTHERWISE))]
-    return form(
-        await shown_in_chat(project, record),
-        gate=record.id,
-        choice=choice,
-        entries=entries if vouched else (),
-        comment="Comment" if choice.name == Decision.YES else "Reason",
-        reason=choice.name != Decision.YES,
+    entries: list[Entry] = []
+    if decided.passes:
+        entries = [_entry(one, first) for one in fields_of(asked, page_words(OTHERWISE))]
+    if decided is Decision.CONDITIONS:
+        entries.extend(_conditions(project))
+    if decided is Decision.INFORMATION:
+        entries.append(Entry(ASK, "Who should answer?", "select", True, _people(project)))
+    entries.append(Entry(COMMENT, COMMENTS[decided], "area", not decided.passes))
+    words = await shown_in_chat(project, record)
+    return form(words, gate=record.id, choice=choice, entries=entries)
+
+
+def answer_from(filled: Filled, known: Known) -> Answered:
+    """The answer that a submitted form is, from whom Slack says it comes."""
+    return Answered(
+        email=known.email,
+        code="",
+        decision=filled.decision,
+        channel="slack",
+        values=filled.values,
+        comment=filled.comment,
+        conditions=[" | ".join(parts) for _, parts in _given(filled)],
+        ask=filled.typed.get(ASK, ""),
+        proven=known.proof,
+        source=filled.source,
     )
 
 
 async def errors_beside(verdict: Verdict, filled: Filled) -> dict[str, str]:
     """What is wrong, by the field it stands beside; what belongs to none stands by the comment."""
-    _, asked = await at_gate(verdict.gate)
     wrong: dict[str, str] = {}
-    if verdict.kind is Kind.WRONG_INPUT and filled.decision != Decision.NO:
+    if verdict.kind is Kind.WRONG_INPUT and filled.values:
+        _, asked = await at_gate(verdict.gate)
         own = {name: value for name, value in filled.values.items() if value}
         values = await _stated_first(verdict.gate) | own
-        wrong, _ = wrong_with(asked, values, page_words(OTHERWISE))
-    named = {field(name): says for name, says in wrong.items() if name in filled.values}
-    return named or {COMMENT: verdict.says}
+        found, _ = wrong_with(asked, values, page_words(OTHERWISE))
+        wrong = {FIELD + name: says for name, says in found.items() if name in filled.values}
+    wrong |= {_name(n, WHAT): INCOMPLETE for n, parts in _given(filled) if not all(parts)}
+    return wrong or {COMMENT: verdict.says}
 
 
 async def _stated_first(record: GateRecord) -> dict[str, Any]:
     """What the first signer vouched for; whoever signs after them signs the same."""
     signatures = await world().ledger.gates.signatures(record.id)
     nothing: dict[str, Any] = {}
-    return next((s.stated for s in signatures if s.decision is not Decision.NO), nothing)
+    return next((s.stated for s in signatures if s.decision.passes), nothing)
 
 
 def _entry(one: Field, first: dict[str, Any]) -> Entry:
     before = first.get(one.name)
     return Entry(
-        name=one.name,
+        name=FIELD + one.name,
         title=one.title,
         kind=one.kind,
         required=one.required,
-        choices=one.choices,
+        choices=tuple(Choice(choice, choice) for choice in one.choices),
         whole=one.step == "1",
         value="" if before is None else str(before),
     )
+
+
+def _conditions(project: Project) -> Iterator[Entry]:
+    for number in CONDITIONS:
+        needed = number == CONDITIONS[0]
+        said = "Condition" if needed else f"Condition {number}"
+        yield Entry(_name(number, WHAT), said, "text", needed)
+        yield Entry(_name(number, WHO), "Who sees to it", "select", needed, _people(project))
+        yield Entry(_name(number, UNTIL), "Until", "date", needed)
+
+
+def _given(filled: Filled) -> Iterator[tuple[str, list[str]]]:
+    """The conditions of which anything was entered: what, who, until."""
+    for number in CONDITIONS:
+        parts = [filled.typed.get(_name(number, part), "") for part in (WHAT, WHO, UNTIL)]
+        if any(parts):
+            yield number, [part.replace("|", "/").strip() for part in parts]
+
+
+def _name(number: str, part: str) -> str:
+    return f"condition:{number}:{part}"
+
+
+def _people(project: Project) -> tuple[Choice, ...]:
+    return tuple(Choice(person.email, person.name) for person in project.people)

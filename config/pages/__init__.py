@@ -110,6 +110,27 @@ class Says(_Words):
     trouble_text: str
     away: str
     away_text: str
+    overridden: str
+    waits_for: str
+    conditions: str
+    conditions_hint: str
+    condition: str
+    condition_text: str
+    condition_owner: str
+    condition_due: str
+    condition_told: str
+    condition_met: str
+    condition_open: str
+    required: str
+    ask: str
+    ask_hint: str
+    questions: str
+    asked_of: str
+    no_answer: str
+    independent: str
+    four_eyes: str
+    silence: str
+    stand_in: str
     contact: str
 
 
@@ -135,6 +156,10 @@ class Errors(_Words):
     long: str
     line: str
     differs: str
+    question: str
+    ask: str
+    conditions: str
+    condition: str
     other: str
 
 
@@ -147,6 +172,7 @@ class PageWords(_Words):
     says: Says
     errors: Errors
     decisions: dict[str, Choice] = Field(description="The answers, by their own words.")
+    outcomes: dict[str, str] = Field(description="How a gate can end, by the outcomes' words.")
     rules: dict[str, str] = Field(description="How many must say yes, by the name of the rule.")
     roles: dict[str, str] = Field(description="The roles, by their keys.")
     gates: dict[str, Asked] = Field(default={}, description="The questions, by the gates' keys.")

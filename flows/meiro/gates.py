@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, HttpUrl, PositiveFloat
 
 from domain.brief import Email, Line, Text
-from domain.gate import AfterNo, Gate, Rule
+from domain.gate import EACH_ROLE, AfterNo, Gate
 from domain.project import Project
 from domain.roles import Role
 from flows.meiro.team import TEAM
@@ -40,7 +40,7 @@ class TeamComplete(Gate, signers=[Role.PROJECT_MANAGER], covers="S0-8..23"):
 
 
 class PlanAgreed(
-    Gate, signers=[Role.PROJECT_MANAGER, Role.CLIENT_LEAD], rule=Rule.EACH_ROLE, covers="S0-24"
+    Gate, signers=[Role.PROJECT_MANAGER, Role.CLIENT_LEAD], rule=EACH_ROLE, covers="S0-24"
 ):
     """Do timeline and effort stand, as far as can be seen today?"""
 
@@ -76,7 +76,7 @@ class InstancesReady(Gate, signers=[Role.DEVOPS], covers="S0-33..38"):
 class AccessGranted(
     Gate,
     signers=[Role.TOOL_OWNER, Role.ANALYST],
-    rule=Rule.EACH_ROLE,
+    rule=EACH_ROLE,
     covers="S0-18..20, S0-39..42",
 ):
     """Has the tool owner granted the access, and did the analyst get in with it?"""
@@ -116,7 +116,7 @@ class CoreRuns(Gate, signers=[Role.ANALYST], covers="S0-50"):
 
 
 class UseCaseLive(
-    Gate, signers=[Role.CONSULTANT, Role.CLIENT_LEAD], rule=Rule.EACH_ROLE, covers="S0-13, S0-51"
+    Gate, signers=[Role.CONSULTANT, Role.CLIENT_LEAD], rule=EACH_ROLE, covers="S0-13, S0-51"
 ):
     """Does the use case run as the client wants it?"""
 
@@ -125,5 +125,5 @@ class DocumentationComplete(Gate, signers=[Role.PROJECT_MANAGER], covers="S0-52,
     """Are the project wiki and the campaigns wiki complete, and does the client have them?"""
 
 
-class Accepted(Gate, signers=[Role.SPONSOR], covers="S0-54"):
+class Accepted(Gate, signers=[Role.SPONSOR], settles=True, covers="S0-54"):
     """Do you accept the implementation as described in the acceptance note?"""

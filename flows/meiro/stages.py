@@ -31,7 +31,12 @@ from tasks.report import time_report
 from tasks.sign_off import sign_off, signed
 from tasks.write import write
 
-meiro = playbook("meiro", title="Meiro: implementation of a customer data platform", team=TEAM)
+meiro = playbook(
+    "meiro",
+    title="Meiro: implementation of a customer data platform",
+    team=TEAM,
+    authority=Role.ACCOUNT_MANAGER,
+)
 
 OUR_TEAM = (Role.PROJECT_MANAGER, Role.ANALYST, Role.CONSULTANT, Role.ACCOUNT_MANAGER)
 CLIENTS_TEAM = (Role.CLIENT_LEAD, Role.SPONSOR, Role.TOOL_OWNER, Role.WEB_DEVELOPER)

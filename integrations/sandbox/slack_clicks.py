@@ -62,7 +62,7 @@ async def submit(systems: Systems, view_id: str, typed: Mapping[str, Any]) -> An
     view.typed = dict(typed)
     state, view.errors = entered(view.shape["blocks"], typed)
     if view.errors:
-        return Answered(problem="Slack does not send this off.", view=view)
+        return Answered(view=view)  # Slack itself does not send it off
     trigger = systems.screens.trigger(view.member)
     told = await _tell(systems, view_submission(trigger, view, state))
     return told if told.problem else _follow(systems, view, told)

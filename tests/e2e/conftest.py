@@ -13,13 +13,14 @@ from tests.e2e.house import House
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.resolve()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that share the house in one process."""
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.resolve().parents:
             item.add_marker(pytest.mark.engine)
             item.add_marker(pytest.mark.xdist_group("engine"))
 

@@ -209,6 +209,18 @@ async def test_looking_decides_nothing_whatever_the_address_says(
     assert (await world.ledger.gates.get(acceptance.record.id)).decision is None
 
 
+async def test_it_is_noted_once_that_somebody_looked(
+    browser: Browser, acceptance: Waiting, world: World
+):
+    for _ in range(3):
+        await browser.open(await acceptance.link(SPONSOR))
+
+    viewed = [e for e in await world.ledger.audit.of("acme") if e.kind == "view"]
+    assert [(e.gate, e.actor, e.identity) for e in viewed] == [
+        (acceptance.record.id, SPONSOR, "signed link")
+    ]
+
+
 async def test_the_documents_of_the_question_can_be_saved_and_no_others(
     browser: Browser, acceptance: Waiting, world: World
 ):

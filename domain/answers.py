@@ -1,0 +1,62 @@
+"""What can be answered to a gate, and how a gate can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+PARTS = 3
+
+
+class Decision(StrEnum):
+    """What somebody answers to a gate; there is no default."""
+
+    YES = "yes"
+    CONDITIONS = "conditions"
+    NO = "no"
+    INFORMATION = "information"
+
+    @property
+    def passes(self) -> bool:
+        """Whether this answer lets the work go on."""
+        return self in {Decision.YES, Decision.CONDITIONS}
+
+
+PLAIN = (Decision.YES, Decision.NO)  # what a page or a button offers, with one comment field
+
+
+class Outcome(StrEnum):
+    """How a gate was decided."""
+
+    YES = "yes"
+    CONDITIONS = "conditions"  # yes, as long as the conditions are met
+    NO = "no"
+    EXPIRED = "expired"  # it was a yes, but a condition was not met in time
+    DEEMED = "deemed"  # nobody answered in time, which the playbook takes for acceptance
+
+    @property
+    def passes(self) -> bool:
+        """Whether the work goes on."""
+        return self in {Outcome.YES, Outcome.CONDITIONS, Outcome.DEEMED}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something a signer's yes depends on: what, by whom, until when."""
+
+    text: str
+    owner: str  # mail address of somebody on the project
+    due: date
+
+
+def parsed_condition(text: str) -> Condition:
+    """Read `what | owner's address | 2026-05-04`; ValueError says how it is written."""
+    parts = [part.strip() for part in text.split("|")]
+    if len(parts) != PARTS or not all(parts):
+        raise ValueError(f"{text!r} is no condition; write it as: what | owner's address | date")
+    try:
+        due = date.fromisoformat(parts[2])
+    except ValueError:
+        raise ValueError(f"{parts[2]!r} is no date; write it as 2026-05-04.") from None
+    return Condition(parts[0], parts[1].lower(), due)

@@ -1,0 +1,128 @@
+"""The rules by which answers decide a gate: pure functions of who may sign and what they said.
+
+A seat is one signer's place; a deputy or whoever it was handed to sits in the same seat, and the
+first valid answer from a seat counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.answers import Decision, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from domain.roles import Role
+
+LEAST = 2
+
+
+@dataclass(frozen=True)
+class Signer:
+    """One person who may answer a gate, and in which role; `instead_of` names whose seat it is."""
+
+    role: Role
+    name: str
+    email: str
+    instead_of: str = ""
+
+    @property
+    def seat(self) -> str:
+        """Whose answer this is."""
+        return self.instead_of or self.email
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One person's recorded answer."""
+
+    email: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How many must say yes, in a form that knows no more than that.
+
+    `number` seats are needed (0 is all of them); with `each_role` one of each role; with `final`
+    the others advise and the holders of that role decide, after `number` pieces of advice.
+    """
+
+    value: str
+    name: str
+    number: int = 1
+    each_role: bool = False
+    final: Role | None = None
+
+    def decide(
+        self, signers: Sequence[Signer], answers: Sequence[Answer], workers: Collection[str] = ()
+    ) -> Outcome | None:
+        """What the answers decide, or nothing yet; `workers` may not be the only yes."""
+        said = heard(signers, answers)
+        if self.final is not None:
+            return self._finally(signers, said)
+        noes = [s for s, d in said.items() if d is Decision.NO]
+        seats = {s.seat for s in signers}
+        needed = self.number or len(seats)
+        if len(noes) > len(seats) - needed or (noes and self._one_no_is_enough(needed)):
+            return Outcome.NO
+        yes = {s for s, d in said.items() if d.passes}
+        if not yes or (workers and yes <= set(workers)):
+            return None
+        if self.each_role:
+            enough = {s.role for s in signers if s.seat in yes} == {s.role for s in signers}
+        else:
+            enough = len(yes) >= needed
+        return _yes([said[seat] for seat in yes]) if enough else None
+
+    def _one_no_is_enough(self, needed: int) -> bool:
+        return self.each_role or needed == 1
+
+    def _finally(self, signers: Sequence[Signer], said: Mapping[str, Decision]) -> Outcome | None:
+        deciders = {s.seat for s in signers if s.role is self.final}
+        decision = next((d for seat, d in said.items() if seat in deciders), None)
+        if decision is None or self.lacks_advice(signers, said):
+            return None
+        return Outcome.NO if decision is Decision.NO else _yes([decision])
+
+    def lacks_advice(self, signers: Sequence[Signer], said: Mapping[str, Decision]) -> int:
+        """How many pieces of advice are still to be heard before the final word."""
+        if self.final is None:
+            return 0
+        advisers = {s.seat for s in signers if s.role is not self.final}
+        return max(0, min(self.number, len(advisers)) - len(advisers & set(said)))
+
+
+def heard(signers: Sequence[Signer], answers: Sequence[Answer]) -> dict[str, Decision]:
+    """The first valid answer from each seat; strangers and mere questions are no answers."""
+    seats = {s.email: s.seat for s in signers}
+    said: dict[str, Decision] = {}
+    for answer in answers:
+        if answer.email in seats and answer.decision is not Decision.INFORMATION:
+            said.setdefault(seats[answer.email], answer.decision)
+    return said
+
+
+def _yes(decisions: Sequence[Decision]) -> Outcome:
+    return Outcome.CONDITIONS if Decision.CONDITIONS in decisions else Outcome.YES
+
+
+ANY = Rule("any one of the signers", "any")
+ALL = Rule("every signer", "all", number=0)
+EACH_ROLE = Rule("one of each role", "each_role", each_role=True)
+
+
+def at_least(number: int) -> Rule:
+    """So many of the signers."""
+    if number < LEAST:
+        raise ValueError("At least one is any one; use ANY.")
+    return Rule(f"at least {number} of the signers", "at_least", number=number)
+
+
+def committee(*, final: Role, advice: int = 1) -> Rule:
+    """The others advise, at least so many of them, and the holder of this role decides."""
+    pieces = "one piece" if advice == 1 else f"{advice} pieces"
+    words = f"the {final.label} decides, after at least {pieces} of advice from the others"
+    return Rule(words, "committee", number=advice, final=final)

@@ -1,0 +1,156 @@
+"""What an answer leaves behind: conditions to be met, questions to be answered, files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from records.tables import ConditionRow, FileRow, QuestionRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from domain.answers import Condition
+    from records.base import Memory
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A condition and how it stands."""
+
+    id: int
+    gate: str
+    project: str
+    asked_by: str
+    text: str
+    owner: str
+    due: date
+    at: datetime
+    met_at: datetime | None
+    met_by: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something a signer wants to know, and what they were told."""
+
+    id: int
+    gate: str
+    asked_by: str
+    asked_of: str
+    text: str
+    at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that came with an answer."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class FollowUps:
+    """Conditions, questions and files of all gates."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Take the memory they are kept in."""
+        self._memory = memory
+
+    async def require(
+        self, project: str, gate: str, asked_by: str, conditions: Sequence[Condition]
+    ) -> None:
+        """Track what somebody's yes depends on."""
+        async with self._memory.database.writing() as connection:
+            for one in conditions:
+                row = {"project": project, "gate": gate, "asked_by": asked_by, "text": one.text}
+                row |= {"owner": one.owner, "due": one.due.isoformat()}
+                await connection.execute(
+                    insert(ConditionRow).values(row | {"at": self._memory.now()})
+                )
+
+    async def conditions(self, project: str, *, open_only: bool = False) -> list[Tracked]:
+        """Every condition on a project, the oldest first."""
+        query = select(ConditionRow.__table__).where(ConditionRow.project == project)
+        if open_only:
+            query = query.where(ConditionRow.met_at.is_(None))
+        async with self._memory.database.reading() as connection:
+            rows = (await connection.execute(query.order_by(ConditionRow.id))).mappings()
+            return [_tracked(row) for row in rows]
+
+    async def meet(self, number: int, *, by: str, how: str) -> bool:
+        """Write down that a condition is met; False when there is no such open condition."""
+        query = update(ConditionRow).where(ConditionRow.id == number, ConditionRow.met_at.is_(None))
+        values = {"met_at": self._memory.now(), "met_by": by, "how": how}
+        async with self._memory.database.writing() as connection:
+            return bool((await connection.execute(query.values(values))).rowcount)
+
+    async def ask(self, gate: str, *, asked_by: str, asked_of: str, text: str) -> int:
+        """Keep a signer's question and return its number; the same one again is the same."""
+        row = {"gate": gate, "asked_by": asked_by, "asked_of": asked_of, "text": text}
+        same = select(QuestionRow.id).where(
+            QuestionRow.gate == gate, QuestionRow.asked_by == asked_by, QuestionRow.text == text
+        )
+        async with self._memory.database.writing() as connection:
+            known = await connection.scalar(same)
+            if known is not None:
+                return int(known)
+            values = row | {"at": self._memory.now(), "answer": ""}
+            made = await connection.execute(insert(QuestionRow).values(values))
+            return int(made.inserted_primary_key[0])  # type: ignore[index]
+
+    async def reply(self, number: int, answer: str) -> Question | None:
+        """Keep the answer to a question; None when there is no such open question."""
+        query = update(QuestionRow).where(
+            QuestionRow.id == number, QuestionRow.answered_at.is_(None)
+        )
+        values = {"answer": answer, "answered_at": self._memory.now()}
+        async with self._memory.database.writing() as connection:
+            if not (await connection.execute(query.values(values))).rowcount:
+                return None
+        return await self.question(number)
+
+    async def question(self, number: int) -> Question | None:
+        """The question of this number."""
+        query = select(QuestionRow.__table__).where(QuestionRow.id == number)
+        async with self._memory.database.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return Question(**row) if row else None
+
+    async def questions(self, gate: str) -> list[Question]:
+        """What the signers of a gate wanted to know."""
+        query = select(QuestionRow.__table__).where(QuestionRow.gate == gate)
+        async with self._memory.database.reading() as connection:
+            rows = (await connection.execute(query.order_by(QuestionRow.id))).mappings()
+            return [Question(**row) for row in rows]
+
+    async def enclose(self, gate: str, email: str, files: Sequence[Enclosure]) -> None:
+        """Keep the files that came with an answer."""
+        async with self._memory.database.writing() as connection:
+            for one in files:
+                row: dict[str, Any] = {"gate": gate, "email": email, **vars(one)}
+                row |= {"sha256": hashlib.sha256(one.content).hexdigest()}
+                await connection.execute(insert(FileRow).values(row | {"at": self._memory.now()}))
+
+    async def files(self, gate: str) -> list[tuple[str, Enclosure]]:
+        """Every file that came with an answer to this gate, with its giver's address."""
+        query = select(FileRow.__table__).where(FileRow.gate == gate).order_by(FileRow.id)
+        async with self._memory.database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(r.email, Enclosure(r.name, r.media_type, r.content)) for r in rows]
+
+
+def _tracked(row: RowMapping) -> Tracked:
+    values: dict[str, Any] = {**row, "due": date.fromisoformat(row["due"])}
+    return Tracked(**values)

@@ -1,0 +1,136 @@
+"""Intervene: take an answer back, hand a seat on, override; each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from config.reading import explain
+from domain.answers import Decision, Outcome
+from domain.errors import BadInput
+from domain.project import StandIn
+from domain.registry import playbook_of
+from domain.rule import Signer
+from tasks.codes import code_for
+from tasks.deliver import deliver, in_person
+from tasks.signing import at_gate, wake_up
+from tasks.statement import decision_of, prove
+from tasks.verdict import Answered, CannotCount, Kind, Verdict
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from domain.brief import Person
+    from domain.gate import Gate
+    from domain.project import Project
+    from records.gates import GateRecord
+
+WINDOW = timedelta(days=1)
+OVERRIDING = "!override"
+
+
+async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
+    """Take one's own answer back, while the gate is open and for a day after giving it."""
+    email = answered.email.strip().lower()
+    try:
+        await prove(record, answered, email)
+        signed = await world().ledger.gates.signatures(record.id)
+        mine = next((s for s in signed if s.email == email), None)
+        if mine is None or record.decided_at is not None:
+            raise CannotCount(Kind.LATE, "There is no answer of yours that could be taken back.")
+        if world().now() - mine.at > WINDOW:
+            raise CannotCount(Kind.LATE, "An answer can be taken back for a day; that is over.")
+    except CannotCount as no:
+        return Verdict(no.kind, no.says, record)
+    why = f"withdrawn: {answered.comment.strip() or 'no reason given'}"
+    await world().ledger.gates.withdraw(record.id, email, why)
+    return Verdict(Kind.SIGNED, "Your answer has been taken back; you can answer again.", record)
+
+
+async def hand_over(
+    project: Project, record: GateRecord, *, seat: str, person: Person, by: str, reason: str
+) -> None:
+    """Hand a waiting gate from one signer to somebody else, with the reason."""
+    here = project.signers((await at_gate(record))[1], record.id)
+    if seat not in {s.email for s in here}:
+        names = ", ".join(s.email for s in here)
+        raise BadInput(
+            f"{seat} has no seat at {record.id}.", field="from", fix=f"Its signers are: {names}."
+        )
+    if not reason.strip():
+        raise BadInput("A gate is handed over for a reason.", field="reason", fix="Give one.")
+    origin = next(s.seat for s in here if s.email == seat)
+    await world().ledger.stand_ins.name(
+        project.slug, StandIn(origin, person, record.id, reason), named_by=by
+    )
+
+
+async def override(record: GateRecord, answered: Answered) -> Verdict:
+    """Decide a gate over the heads of its signers: by a named authority, with a reason, flagged."""
+    project, asked = await at_gate(record)
+    email = answered.email.strip().lower()
+    authority = playbook_of(project).authority
+    holders = project.holders(authority) if authority else ()
+    try:
+        if record.decided_at is not None:
+            raise CannotCount(Kind.LATE, f"{record.id} is decided already.")
+        person = next((p for p in holders if p.email == email), None)
+        if person is None:
+            names = ", ".join(p.email for p in holders) or "nobody"
+            raise CannotCount(Kind.WRONG_SIGNER, f"This may be overridden by {names} only.")
+        await prove(replace(record, id=f"{record.id}{OVERRIDING}"), answered, person.name)
+        decision = decision_of(answered)
+        if not answered.comment.strip() or decision not in {Decision.YES, Decision.NO}:
+            raise CannotCount(Kind.WRONG_INPUT, "Overriding needs a yes or no, and its reason.")
+        stated = _vouched(asked, answered) if decision.passes else {}
+    except CannotCount as no:
+        await world().ledger.gates.refuse(
+            record.id, email, why=no.says, kind=no.kind.value, channel=answered.channel
+        )
+        return Verdict(no.kind, no.says, record)
+    signer = Signer(authority or asked.signers[0], person.name, email)
+    await world().ledger.gates.sign(
+        record.id,
+        signer,
+        decision,
+        stated=stated,
+        comment=answered.comment.strip(),
+        channel=f"{answered.channel}, overriding",
+        identity=answered.proven or "personal code",
+        judge=lambda _: None,
+    )
+    await world().ledger.gates.settle(record.id, Outcome(decision.value), by=email)
+    record = await world().ledger.gates.get(record.id)
+    await wake_up(record)
+    return Verdict(Kind.SIGNED, f"Overridden: {decision.value}. It stays marked as such.", record)
+
+
+async def send_override_code(record: GateRecord, email: str) -> str:
+    """Send the authority the code for overriding this gate."""
+    project, asked = await at_gate(record)
+    authority = playbook_of(project).authority
+    holders = project.holders(authority) if authority else ()
+    person = next((p for p in holders if p.email == email.strip().lower()), None)
+    if person is None:
+        return f"This may be overridden by {', '.join(p.email for p in holders) or 'nobody'} only."
+    await deliver(
+        project,
+        await in_person(person),
+        "override_code",
+        label=f"override {record.round}",
+        question=asked.question(),
+        code=await code_for(f"{record.id}{OVERRIDING}", person.email),
+        gate_id=record.id,
+    )
+    return f"A code has been sent to {person.name}."
+
+
+def _vouched(asked: type[Gate], answered: Answered) -> dict[str, Any]:
+    try:
+        return asked.model_validate(dict(answered.values)).model_dump(mode="json")
+    except ValidationError as errors:
+        found = explain(errors, model=asked, place="")
+        told = " ".join(f"{e.field}: {e.problem}" for e in found)
+        raise CannotCount(Kind.WRONG_INPUT, told) from None

@@ -1,0 +1,69 @@
+"""What becomes of an answer, and the sentence its giver is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from records.follow_ups import Enclosure
+    from records.gates import GateRecord
+
+NOTHING: Mapping[str, Any] = {}
+
+
+class Kind(StrEnum):
+    """What became of an answer."""
+
+    SIGNED = "signed"
+    ASKED = "asked"
+    LATE = "late"
+    WRONG_SIGNER = "signer"
+    WRONG_CODE = "code"
+    LOCKED = "locked"
+    WRONG_INPUT = "input"
+    TOO_EARLY = "early"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it came in, from whichever side."""
+
+    email: str
+    code: str
+    decision: str
+    channel: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    comment: str = ""
+    conditions: Sequence[str] = ()  # each: what | owner's address | date
+    ask: str = ""  # whom a signer who needs information wants to hear, by mail address
+    files: Sequence[Enclosure] = ()
+    proven: str = ""  # how the channel itself knows who this is; then no code is asked for
+    source: str = ""  # names this very answer, so that it is counted once when read again
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an answer, and the sentence its giver is told."""
+
+    kind: Kind
+    says: str
+    gate: GateRecord
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer counts."""
+        return self.kind in {Kind.SIGNED, Kind.ASKED}
+
+
+class CannotCount(Exception):
+    """An answer that cannot count; `says` is what its giver is told."""
+
+    def __init__(self, kind: Kind, says: str) -> None:
+        """Take what is wrong with it."""
+        super().__init__(says)
+        self.kind = kind
+        self.says = says

@@ -1,0 +1,330 @@
+"""Sign-offs that hold: who may sign, what their yes depends on, and what happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.answers import Outcome
+from domain.brief import Brief, Person
+from domain.errors import BadInput
+from domain.project import StandIn
+from domain.roles import Role
+from domain.stage import Step
+from flows.advance import advance
+from flows.people import Cast
+from flows.rehearse import Rehearsal
+from flows.upkeep import look_after
+from records.follow_ups import Enclosure
+from tasks.codes import code_for
+from tasks.inquire import reply
+from tasks.intervene import OVERRIDING, hand_over, override, send_override_code, withdraw
+from tasks.signing import Answered, Kind, Verdict, at_gate, sign
+from tasks.statement import plain_name
+from tasks.world import World, living_in
+from tests.conftest import BEGAN
+from tests.tasks import panel
+
+ADAM, BEATA, CARLA = "adam.kral@meiro.io", "beata.svobodova@meiro.io", "carla.jansen@meiro.io"
+PETRA, SANDER, EVA = (
+    "petra.novakova@meiro.io",
+    "sander.bakker@acme-retail.example",
+    "eva.mala@meiro.io",
+)
+DORA = Person(name="Dora Deputy", email="dora@acme-retail.example", roles=(Role.SPONSOR,))
+
+
+@pytest.fixture
+def rehearsal(acme: Brief) -> Rehearsal:
+    """The example client under the panel's methodology."""
+    return Rehearsal(acme.model_copy(update={"playbook": panel.panel.name}), Cast(), BEGAN)
+
+
+@pytest.fixture
+async def asked(rehearsal: Rehearsal) -> World:
+    """The panel's project, whose gates have been opened and asked."""
+    with living_in(rehearsal.world) as here:
+        await here.ledger.projects.start(rehearsal.brief)
+        await advance("acme")
+        await rehearsal.run_all()
+        yield here
+
+
+async def says(gate: str, email: str, decision: str = "yes", **said: Any) -> Verdict:
+    """Answer a gate with one's own code."""
+    given = {"code": await code_for(gate, email), "channel": "test"}
+    return await sign(gate, Answered(email=email, decision=decision, **given | said))
+
+
+async def outcome(world: World, gate: str) -> Outcome | None:
+    """How the gate was decided."""
+    return (await world.ledger.gates.get(gate)).decision
+
+
+async def test_the_steering_group_advises_and_the_sponsor_decides(asked: World):
+    early = await says("acme/steering/1", SANDER)
+    advice = await says("acme/steering/1", ADAM, "no", comment="Too dear.")
+
+    assert early.accepted
+    assert "1 more to advise" in early.says
+    assert advice.accepted
+    assert await outcome(asked, "acme/steering/1") is Outcome.YES
+
+
+async def test_only_people_who_play_no_other_part_sign_an_independent_gate(asked: World):
+    await asked.ledger.projects.join("acme", Role.ANALYST, email=CARLA, name="Carla Jansen")
+
+    refused = await says("acme/outside/1", CARLA)
+    signed = await says("acme/outside/1", SANDER)
+
+    assert refused.kind is Kind.WRONG_SIGNER
+    assert signed.gate.decision is Outcome.YES
+
+
+async def test_whoever_did_the_work_is_not_the_only_one_to_sign(asked: World):
+    await says("acme/review/1", ADAM)
+    await says("acme/review/1", BEATA)
+
+    assert await outcome(asked, "acme/review/1") is None
+    assert (await says("acme/review/1", CARLA)).gate.decision is Outcome.YES
+
+
+async def test_a_deputy_signs_in_the_holders_seat_and_both_are_recorded(asked: World):
+    await asked.ledger.stand_ins.name(
+        "acme", StandIn(SANDER, DORA, reason="holidays"), named_by=SANDER,
+        first_day=date(2026, 4, 20), last_day=date(2026, 5, 20),
+    )  # fmt: skip
+
+    signed = await says("acme/paper/1", DORA.email)
+    late = await says("acme/paper/1", SANDER, "no", comment="No!")
+
+    assert signed.gate.decision is Outcome.YES
+    assert late.kind is Kind.LATE
+    (kept,) = await asked.ledger.gates.signatures("acme/paper/1")
+    assert (kept.email, kept.seat) == (DORA.email, SANDER)
+
+
+async def test_a_deputy_signs_nothing_before_the_first_day_and_after_the_last(asked: World):
+    await asked.ledger.stand_ins.name(
+        "acme", StandIn(SANDER, DORA), named_by=SANDER, first_day=date(2026, 6, 1),
+        last_day=date(2026, 6, 2),
+    )  # fmt: skip
+
+    assert (await says("acme/paper/1", DORA.email)).kind is Kind.WRONG_SIGNER
+
+
+async def test_a_gate_that_was_handed_over_is_signed_by_the_other_only(asked: World):
+    record = await asked.ledger.gates.get("acme/paper/1")
+    project, _ = await at_gate(record)
+    await hand_over(project, record, seat=SANDER, person=DORA, by=PETRA, reason="Has left.")
+
+    before = await says("acme/paper/1", SANDER)
+    after = await says("acme/paper/1", DORA.email)
+
+    assert before.kind is Kind.WRONG_SIGNER
+    assert after.gate.decision is Outcome.YES
+
+
+async def test_a_gate_is_handed_over_only_with_a_reason_and_from_a_signer(asked: World):
+    record = await asked.ledger.gates.get("acme/paper/1")
+    project, _ = await at_gate(record)
+
+    with pytest.raises(BadInput, match="for a reason"):
+        await hand_over(project, record, seat=SANDER, person=DORA, by=PETRA, reason=" ")
+    with pytest.raises(BadInput, match="has no seat"):
+        await hand_over(project, record, seat=ADAM, person=DORA, by=PETRA, reason="x")
+
+
+async def test_a_condition_holds_up_the_gate_that_settles_until_it_is_met(
+    asked: World, rehearsal: Rehearsal
+):
+    await says(
+        "acme/paper/1", SANDER, "conditions", conditions=[f"Add the logo | {PETRA} | 2026-05-20"]
+    )
+    await says("acme/vote/1", ADAM, values={"cost": "5"})
+    await says("acme/vote/1", CARLA)
+    await rehearsal.run_all()
+
+    early = await says("acme/settled/1", PETRA)
+    (condition,) = await asked.ledger.follow_ups.conditions("acme")
+    await asked.ledger.follow_ups.meet(condition.id, by=PETRA, how="It is there.")
+    later = await says("acme/settled/1", PETRA)
+
+    assert await outcome(asked, "acme/paper/1") is Outcome.CONDITIONS
+    assert early.kind is Kind.TOO_EARLY
+    assert "Add the logo" in early.says
+    assert later.gate.decision is Outcome.YES
+
+
+async def test_a_condition_that_is_not_met_in_time_opens_the_decision_again(
+    asked: World, rehearsal: Rehearsal
+):
+    await says(
+        "acme/paper/1", SANDER, "conditions", conditions=[f"Add the logo | {PETRA} | 2026-04-29"]
+    )
+    await rehearsal.run_all()
+    ended = (await asked.ledger.projects.steps("acme"))[Step("paper")].ended_at
+
+    rehearsal.clock += timedelta(days=10)
+    await look_after("acme")
+    await rehearsal.run_all()
+
+    assert ended
+    assert await outcome(asked, "acme/paper/1") is Outcome.EXPIRED
+    assert await outcome(asked, "acme/paper/2") is None
+    told = [s.text for s in rehearsal.outbox.sent if "/paper//2/" in s.key]
+    assert any("Add the logo" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("decision", "said", "says_"),
+    [
+        ("conditions", {}, "Name the conditions, each as: what | owner's address | date."),
+        (
+            "conditions",
+            {"conditions": ["logo"]},
+            "'logo' is no condition; write it as: what | owner's address | date",
+        ),
+        (
+            "conditions",
+            {"conditions": ["a | eve@evil.example | 2026-05-01"]},
+            "eve@evil.example is nobody on this project, so cannot see to it.",
+        ),
+        (
+            "conditions",
+            {"conditions": [f"a | {PETRA} | tomorrow"]},
+            "'tomorrow' is no date; write it as 2026-05-04.",
+        ),
+        (
+            "yes",
+            {"conditions": [f"a | {PETRA} | 2026-05-01"]},
+            "Only a yes with conditions has conditions: answer conditions.",
+        ),
+        ("information", {}, "Write into the comment what you need to know."),
+    ],
+)
+async def test_an_answer_that_is_not_whole_is_told_why(asked: World, decision, said, says_):
+    verdict = await says("acme/paper/1", SANDER, decision, **said)
+
+    assert (verdict.kind, verdict.says) == (Kind.WRONG_INPUT, says_)
+    assert await outcome(asked, "acme/paper/1") is None
+
+
+async def test_a_signer_who_needs_information_gets_it_and_the_gate_stays_open(
+    asked: World, rehearsal: Rehearsal
+):
+    verdict = await says("acme/paper/1", SANDER, "information", comment="How much?", ask=PETRA)
+    project = await asked.ledger.projects.project("acme")
+    (question,) = await asked.ledger.follow_ups.questions("acme/paper/1")
+    await reply(project.at("paper"), question.id, email=PETRA, answer="Ninety.")
+
+    assert verdict.kind is Kind.ASKED
+    assert await outcome(asked, "acme/paper/1") is None
+    texts = [(s.to, s.text) for s in rehearsal.outbox.sent]
+    assert any(to == PETRA and "How much?" in text for to, text in texts)
+    assert any(to == SANDER and "Ninety." in text for to, text in texts)
+
+
+async def test_an_answer_can_be_taken_back_for_a_day_while_the_gate_is_open(
+    asked: World, rehearsal: Rehearsal
+):
+    await says("acme/vote/1", ADAM, values={"cost": "5"})
+    record = await asked.ledger.gates.get("acme/vote/1")
+    own = Answered(ADAM, await code_for(record.id, ADAM), "", "test", comment="A mistake.")
+
+    first = await withdraw(record, own)
+    await says("acme/vote/1", ADAM, values={"cost": "6"})
+    rehearsal.clock += timedelta(days=2)
+    late = await withdraw(record, own)
+
+    assert first.accepted
+    assert late.kind is Kind.LATE
+    assert await asked.ledger.gates.voided(record.id) == [(ADAM, "withdrawn: A mistake.")]
+    (kept,) = await asked.ledger.gates.signatures(record.id)
+    assert kept.stated == {"cost": 6}
+
+
+async def test_what_was_signed_is_void_when_what_was_shown_changes(
+    asked: World, rehearsal: Rehearsal, monkey_document: Callable[..., Any]
+):
+    await says("acme/vote/1", ADAM, values={"cost": "5"})
+    await monkey_document("vote")
+
+    refused = await says("acme/vote/1", CARLA)
+    again = await says("acme/vote/1", CARLA)
+
+    assert refused.kind is Kind.TOO_EARLY
+    assert "team" in refused.says
+    assert again.kind is Kind.WRONG_INPUT  # nobody's statement stands any more
+    assert [email for email, _ in await asked.ledger.gates.voided("acme/vote/1")] == [ADAM]
+    assert any("does not count any more" in s.text for s in rehearsal.outbox.sent if s.to == ADAM)
+
+
+@pytest.fixture
+def monkey_document(asked: World) -> Callable[..., Any]:
+    """Write a document for a stage whose gate is already open."""
+    from tasks.write import write  # noqa: PLC0415
+
+    async def written(stage: str) -> None:
+        project = await asked.ledger.projects.project("acme")
+        await write(project.at(stage), "team")
+
+    return written
+
+
+async def test_the_named_authority_overrides_with_a_code_of_its_own_and_it_stays_marked(
+    asked: World, rehearsal: Rehearsal
+):
+    record = await asked.ledger.gates.get("acme/paper/1")
+    await send_override_code(record, EVA)
+    code = await code_for(f"{record.id}{OVERRIDING}", EVA)
+    reason = {"comment": "The sponsor is at sea."}
+
+    stranger = await override(record, Answered(ADAM, code, "yes", "test", **reason))
+    guessed = await override(record, Answered(EVA, "AAAA-AAAA", "yes", "test", **reason))
+    silent = await override(record, Answered(EVA, code, "yes", "test"))
+    done = await override(record, Answered(EVA, code, "yes", "test", **reason))
+
+    assert [v.kind for v in (stranger, guessed, silent)] == [
+        Kind.WRONG_SIGNER, Kind.WRONG_CODE, Kind.WRONG_INPUT,
+    ]  # fmt: skip
+    assert done.accepted
+    assert (await asked.ledger.gates.get(record.id)).overridden_by == EVA
+    assert any(code in s.text for s in rehearsal.outbox.sent if s.to == EVA)
+
+
+async def test_silence_counts_as_acceptance_only_where_the_playbook_says_so(
+    asked: World, rehearsal: Rehearsal
+):
+    rehearsal.clock += timedelta(days=30)
+    await look_after("acme")
+
+    assert await outcome(asked, "acme/paper/1") is Outcome.DEEMED
+    assert await outcome(asked, "acme/steering/1") is None
+    assert await asked.ledger.gates.signatures("acme/paper/1") == []
+
+
+async def test_files_are_kept_with_the_answer_under_a_harmless_name(asked: World):
+    file = Enclosure("../../etc/passwd", "text/plain", b"x")
+
+    await says("acme/paper/1", SANDER, files=[file])
+
+    ((giver, kept),) = await asked.ledger.follow_ups.files("acme/paper/1")
+    assert (giver, kept.name, kept.content) == (SANDER, "passwd", b"x")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("/etc/shadow", "shadow"),
+        ("..", "file"),
+        ("a\x00b.pdf", "ab.pdf"),
+        (".bashrc", "bashrc"),
+    ],
+)
+def test_a_file_name_leads_nowhere(given: str, kept: str):
+    assert plain_name(given) == kept
