@@ -69,7 +69,7 @@ def used(verb: str) -> set[str]:
     """The names that the playbooks give to this verb, such as every message that is asked."""
     position = VERBS[verb]
     found: set[str] = set()
-    for module in MODULES:
+    for module in MODULES.values():
         source = Path(__file__).parents[1].joinpath(*module.split(".")).with_suffix(".py")
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)

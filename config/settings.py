@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from config.environment import PREFIX, Environment, PdfVariables, variables
+from config.environment import PREFIX, Environment, PdfVariables
 from config.files import home
-from config.plainly import nearest
 from config.reading import explain, first_of
+from config.refusals import is_set, refuse_half, refuse_unknown
 from domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Settings:
     def slack(self) -> SlackSettings:
         """The workspace that is configured, otherwise the sandbox's."""
         given = self._environment.slack
-        if _given(given.token):
+        if is_set(given.token):
             return SlackSettings(given.url or SLACK, given.token, given.signing_secret)
         return SlackSettings(
             url=self._started(self._up.slack, "Slack"),
@@ -211,14 +211,14 @@ def forget() -> None:
 @lru_cache(maxsize=4)
 def _read(seen: tuple[tuple[str, str], ...], _: int) -> Settings:
     given = dict(seen)
-    _refuse_unknown(given)
+    refuse_unknown(given)
     try:
         environment = Environment(_env_file=home() / ".env")  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
         raise first_of(
             explain(error, model=Environment, place="environment", name=_variable)
         ) from None  # pydantic's own words may repeat a secret
-    _refuse_half(environment)
+    refuse_half(environment)
     return Settings(
         home=home(),
         database_url=environment.database_url or f"sqlite+aiosqlite:///{home() / 'golive.db'}",
@@ -236,53 +236,6 @@ def _relevant() -> dict[str, str]:
     written = {k: v or "" for k, v in dotenv_values(home() / ".env").items()}
     known: Mapping[str, str] = {**written, **os.environ}
     return {k: v for k, v in known.items() if k in ours or k.upper().startswith(PREFIX)}
-
-
-def _refuse_unknown(given: Mapping[str, str]) -> None:
-    known = [name for name, _ in variables()]
-    unknown = [k for k in given if k.upper().startswith(PREFIX) and k.upper() not in known]
-    found = [
-        BadInput(
-            "There is no setting of this name.",
-            fix=nearest(name.upper(), known),
-            place="environment",
-            field=name,
-        )
-        for name in unknown
-    ]
-    if found:
-        raise first_of(found)
-
-
-def _refuse_half(environment: Environment) -> None:
-    """A system of which only a part is configured would silently be another one."""
-    slack, jira, mail = environment.slack, environment.jira, environment.mail
-    pdf = environment.pdf
-    needs = {
-        "SLACK__TOKEN": (slack.token, (slack.url, slack.signing_secret)),
-        "JIRA__URL": (jira.url, (jira.email, jira.token, jira.project)),
-        "JIRA__TOKEN": (jira.token, (jira.url,)),
-        "JIRA__PROJECT": (jira.project, (jira.url,)),
-        "MAIL__HOST": (mail.host, (mail.username, mail.password)),
-        "MAIL__SENDER": (mail.sender, (mail.host,)),
-        "MAIL__PASSWORD": (mail.password, (mail.username,)),
-        "MAIL__USERNAME": (mail.username, (mail.password,)),
-        "PDF__CERTIFICATE": (str(pdf.certificate or ""), (pdf.password,)),
-    }
-    sentences = dict(variables())
-    for name, (needed, others) in needs.items():
-        if not _given(needed) and any(_given(other) for other in others):
-            system = name.partition("__")[0].title()
-            raise BadInput(
-                f"{system} is configured in part only.",
-                fix=f"Set {PREFIX}{name} too: {sentences[PREFIX + name]}",
-                place="environment",
-                field=PREFIX + name,
-            )
-
-
-def _given(value: str | SecretStr) -> bool:
-    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _noted(path: Path) -> Up:

@@ -101,16 +101,18 @@ def discrepancies(
     answers, decided, filed = _told(entries)
     for one in rows["signatures"]:
         traced = answers.pop((one["gate"], one["email"]), None)
-        same = traced is not None and all(traced.get(k) == one[k] for k in ANSWERED)
-        if not same and one["at"] >= began:
+        untold = traced is None and one["at"] > began
+        if untold or (traced is not None and any(traced.get(k) != one[k] for k in ANSWERED)):
             yield f"The signature of {one['email']} at {one['gate']} is not as the trail has it."
     for one in rows["gates"]:
-        traced = decided.pop(one["id"], "")
-        if traced != one["decision"] and (one["decided_at"] or "") >= began:
+        traced = decided.pop(one["id"], None)
+        untold = traced is None and one["decision"] and one["opened_at"] > began
+        if untold or (traced is not None and traced != one["decision"]):
             yield f"The decision of {one['id']} is not as the trail has it."
     for one in documents:
         traced = filed.pop((one["name"], one["version"]), None)
-        if traced != one["sha256"] and one["written_at"] >= began:
+        untold = traced is None and one["written_at"] > began
+        if untold or (traced is not None and traced != one["sha256"]):
             yield f"{one['name']}, version {one['version']}, is not as the trail has it."
     for gate, actor in answers:
         yield f"The trail has an answer of {actor} to {gate} that is not among the signatures."

@@ -5,21 +5,21 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from domain.registry import known
+from domain.registry import named
 
 if TYPE_CHECKING:
     from prefect import Flow
 
     from domain.stage import Playbook
 
-MODULES = ("flows.meiro.stages",)
+MODULES = {"meiro": "flows.meiro.stages"}
 
 
 def playbooks() -> dict[str, Playbook]:
     """Every playbook, by name."""
-    for module in MODULES:
+    for module in MODULES.values():
         import_module(module)
-    return known()
+    return {name: named(name) for name in MODULES}
 
 
 def flows() -> list[Flow[..., Any]]:

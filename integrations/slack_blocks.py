@@ -26,24 +26,24 @@ MOST_OPTIONS, MOST_ON_A_BUTTON = 100, 24
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One thing that the signer states in the form."""
-
-    name: str
-    title: str
-    kind: str  # date, number, url, email, text, area, select or confirm
-    required: bool
-    choices: tuple[str, ...] = ()
-    whole: bool = False
-    value: str = ""
-
-
-@dataclass(frozen=True)
 class Choice:
     """One decision that can be made, as it stands on a button."""
 
     name: str
     label: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is entered into the form; `name` is the field's own."""
+
+    name: str
+    title: str
+    kind: str  # date, number, url, email, text, area, select or confirm
+    required: bool
+    choices: tuple[Choice, ...] = ()
+    whole: bool = False
+    value: str = ""
 
 
 def asking(words: str, gate: str, choices: Sequence[Choice]) -> list[Json]:
@@ -57,11 +57,8 @@ def told(words: str) -> list[Json]:
     return [{"type": "section", "text": _markup(part)} for part in _parts(words)]
 
 
-def form(
-    words: str, *, gate: str, choice: Choice, entries: Iterable[Entry], comment: str, reason: bool
-) -> Json:
-    """The form behind a button: what is asked, what is to be stated, and a comment or reason."""
-    written = _typed("area", COMMENT, comment, required=reason)
+def form(words: str, *, gate: str, choice: Choice, entries: Iterable[Entry]) -> Json:
+    """The form behind a button: what is asked, and what is to be entered."""
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -69,7 +66,7 @@ def form(
         "submit": _plain(choice.label[:MOST_ON_A_BUTTON]),
         "close": _plain("Cancel"),
         "private_metadata": json.dumps({"gate": gate, "decision": choice.name}),
-        "blocks": [*told(words), *map(_entry, entries), written],
+        "blocks": [*told(words), *map(_entry, entries)],
     }
 
 
@@ -96,26 +93,33 @@ def _button(choice: Choice, gate: str) -> Json:
 
 
 def _entry(entry: Entry) -> Json:
-    match entry.kind:
-        case "date":
-            day = {"initial_date": entry.value} if entry.value else {}
-            return _input(FIELD + entry.name, entry, {"type": "datepicker", **day})
-        case "select" | "confirm":
-            return _input(FIELD + entry.name, entry, _chosen(entry))
-        case kind:
-            return _typed(
-                kind,
-                FIELD + entry.name,
-                entry.title,
-                required=entry.required,
-                whole=entry.whole,
-                value=entry.value,
-            )
+    return {
+        "type": "input",
+        "block_id": entry.name,
+        "label": _plain(entry.title[:MOST_IN_A_LABEL]),
+        "optional": not entry.required,
+        "element": {**_element(entry), "action_id": VALUE},
+    }
+
+
+def _element(entry: Entry) -> Json:
+    if entry.kind in {"select", "confirm"}:
+        return _chosen(entry)
+    initial = "initial_date" if entry.kind == "date" else "initial_value"
+    before = {initial: entry.value[:MOST_TYPED]} if entry.value else {}
+    shapes: dict[str, Json] = {
+        "date": {"type": "datepicker"},
+        "number": {"type": "number_input", "is_decimal_allowed": not entry.whole},
+        "url": {"type": "url_text_input"},
+        "email": {"type": "email_text_input"},
+        "area": {"type": "plain_text_input", "multiline": True, "max_length": MOST_TYPED},
+    }
+    return shapes.get(entry.kind, {"type": "plain_text_input", "max_length": MOST_TYPED}) | before
 
 
 def _chosen(entry: Entry) -> Json:
     options = [
-        {"text": _plain(choice[:MOST_IN_AN_OPTION] or "-"), "value": choice[:150]}
+        {"text": _plain(choice.label[:MOST_IN_AN_OPTION] or "-"), "value": choice.name[:150]}
         for choice in entry.choices[:MOST_OPTIONS]
     ]
     before = [option for option in options if option["value"] == entry.value]
@@ -124,30 +128,6 @@ def _chosen(entry: Entry) -> Json:
         return {"type": "checkboxes", "options": options, **initial}
     initial = {"initial_option": before[0]} if before else {}
     return {"type": "static_select", "options": options, **initial}
-
-
-def _typed(  # one line of Slack's own form
-    kind: str, name: str, title: str, *, required: bool, whole: bool = False, value: str = ""
-) -> Json:
-    shapes: dict[str, Json] = {
-        "number": {"type": "number_input", "is_decimal_allowed": not whole},
-        "url": {"type": "url_text_input"},
-        "email": {"type": "email_text_input"},
-        "area": {"type": "plain_text_input", "multiline": True, "max_length": MOST_TYPED},
-    }
-    shape = shapes.get(kind, {"type": "plain_text_input", "max_length": MOST_TYPED})
-    initial = {"initial_value": value[:MOST_TYPED]} if value else {}
-    return _input(name, Entry(name, title, kind, required), {**shape, **initial})
-
-
-def _input(name: str, entry: Entry, element: Json) -> Json:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": _plain(entry.title[:MOST_IN_A_LABEL]),
-        "optional": not entry.required,
-        "element": {**element, "action_id": VALUE},
-    }
 
 
 def _plain(text: str) -> Json:

@@ -49,9 +49,18 @@ class Filled:
     by: Presser
     gate: str
     decision: str
-    values: Mapping[str, str]
-    comment: str
+    typed: Mapping[str, str]  # by the names of the form's fields
     source: str  # names this very answer, also when Slack sends it again
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was stated, by the names of the gate's own fields."""
+        return {n.removeprefix(FIELD): v for n, v in self.typed.items() if n.startswith(FIELD)}
+
+    @property
+    def comment(self) -> str:
+        """The comment, the reason, or what somebody needs to know."""
+        return self.typed.get(COMMENT, "")
 
 
 def genuine(secret: SecretStr, body: bytes, headers: Mapping[str, str]) -> bool:
@@ -99,11 +108,6 @@ def instead(text: str) -> Json:
     return {"response_action": "update", "view": notice(text)}
 
 
-def field(name: str) -> str:
-    """What a gate's field is called in the form."""
-    return FIELD + name
-
-
 def _pressed(said: Json) -> Pressed | None:
     action = next((a for a in said["actions"] if str(a["action_id"]).startswith(SIGN)), None)
     if action is None:
@@ -122,13 +126,11 @@ def _filled(said: Json) -> Filled:
     view = said["view"]
     about = json.loads(view["private_metadata"])
     state: dict[str, Json] = view["state"]["values"]
-    typed = {name: _entered(one[VALUE]) for name, one in state.items() if VALUE in one}
     return Filled(
         by=_presser(said),
         gate=str(about["gate"]),
         decision=str(about["decision"]),
-        values={n.removeprefix(FIELD): v for n, v in typed.items() if n.startswith(FIELD)},
-        comment=typed.get(COMMENT, ""),
+        typed={name: _entered(one[VALUE]) for name, one in state.items() if VALUE in one},
         source=f"slack {view['id']} {said['trigger_id']}",
     )
 

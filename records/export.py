@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import LargeBinary, select
 
 from domain.chain import plain
-from records.tables import Base, FileRow, GateRow
+from records.follow_up_tables import Base, FileRow
+from records.tables import GateRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

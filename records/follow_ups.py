@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from records.tables import ConditionRow, FileRow, QuestionRow
+from records.follow_up_tables import ConditionRow, FileRow, QuestionRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

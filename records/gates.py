@@ -2,84 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.answers import Decision, Outcome
 from domain.chain import without_codes
 from domain.errors import NotFound
-from domain.rule import Answer
-from domain.stage import Step
 from records.audit import Audit
-from records.tables import GateRow, RefusalRow, SignatureRow, VoidRow
+from records.gate_values import GateRecord, Signature, gate_from, gate_id, signatures_of
+from records.overturned import Overturned
+from records.tables import GateRow, RefusalRow, SignatureRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
 
-    from sqlalchemy import RowMapping
-
+    from domain.answers import Decision, Outcome
     from domain.rule import Signer
+    from domain.stage import Step
     from records.base import Memory
     from records.database import Connected
 
 
-@dataclass(frozen=True)
-class GateRecord:
-    """A gate as it stands: open, or decided."""
-
-    id: str
-    project: str
-    stage: str
-    item: str
-    gate: str
-    round: int
-    due: date
-    opened_at: datetime
-    decided_at: datetime | None
-    decision: Outcome | None
-    shown: dict[str, str]
-    overridden_by: str
-    asked: int
-
-    @property
-    def step(self) -> Step:
-        """Where in the playbook it stands."""
-        return Step(self.stage, self.item)
+__all__ = ["GateRecord", "Gates", "Signature", "gate_id"]
 
 
-@dataclass(frozen=True)
-class Signature:
-    """One person's answer, with what they vouched for."""
-
-    gate: str
-    email: str
-    name: str
-    role: str
-    decision: Decision
-    stated: dict[str, Any]
-    comment: str
-    channel: str
-    at: datetime
-    proven: str = ""
-    seat: str = ""
-
-    @property
-    def answer(self) -> Answer:
-        """What the rule counts."""
-        return Answer(self.email, self.decision)
-
-
-def gate_id(project: str, step: Step, round: int) -> str:
-    """The gate's name: `acme/access/shopify/1`, or `acme/kickoff/1` when there is no item."""
-    return "/".join(filter(None, (project, *step, str(round))))
-
-
-class Gates:
+class Gates(Overturned):
     """All gates and all answers."""
 
     def __init__(self, memory: Memory) -> None:
@@ -119,7 +68,7 @@ class Gates:
             if row is None:
                 opened = select(GateRow.id).where(GateRow.decided_at.is_(None))
                 raise NotFound("gate", name, (await connection.scalars(opened)).all())
-        return _record(row)
+        return gate_from(row)
 
     async def of(self, project: str | None = None, *, waiting: bool = False) -> list[GateRecord]:
         """The gates of a project, or of all; only those that wait for somebody if asked so."""
@@ -129,7 +78,7 @@ class Gates:
         if waiting:
             query = query.where(GateRow.decided_at.is_(None))
         async with self._memory.database.reading() as connection:
-            return [_record(r) for r in (await connection.execute(query)).mappings()]
+            return [gate_from(r) for r in (await connection.execute(query)).mappings()]
 
     async def at(self, project: str, step: Step) -> list[GateRecord]:
         """The rounds of one stage's gate, the first one first."""
@@ -138,7 +87,7 @@ class Gates:
     async def signatures(self, gate: str) -> list[Signature]:
         """Who answered, in order."""
         async with self._memory.database.reading() as connection:
-            return await _signatures(connection, gate)
+            return await signatures_of(connection, gate)
 
     async def sign(
         self,
@@ -159,8 +108,8 @@ class Gates:
         """
         async with self._memory.database.writing() as connection:
             query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-            record = _record((await connection.execute(query)).mappings().one())
-            before = await _signatures(connection, gate)
+            record = gate_from((await connection.execute(query)).mappings().one())
+            before = await signatures_of(connection, gate)
             if record.decided_at is not None or any(s.seat == signer.seat for s in before):
                 return record, False
             now = self._memory.now()
@@ -194,71 +143,6 @@ class Gates:
             what={part: getattr(new, part) for part in said},
             connection=connection,
         )
-
-    async def show(self, gate: str, shown: dict[str, str]) -> list[Signature]:
-        """Keep what the signers are shown; what was signed on seeing something else is void.
-
-        Returns the signatures that count no more.
-        """
-        async with self._memory.database.writing() as connection:
-            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-            record = _record((await connection.execute(query)).mappings().one())
-            if record.decided_at is not None or record.shown == shown:
-                return []
-            await connection.execute(update(GateRow).where(GateRow.id == gate).values(shown=shown))
-            if not record.shown:
-                return []
-            gone = await _signatures(connection, gate)
-            for one in gone:
-                await self._void(connection, one, changes(record.shown, shown))
-        return gone
-
-    async def withdraw(self, gate: str, email: str, why: str) -> Signature | None:
-        """Take an answer back while the gate is open; None when there is none to take back."""
-        async with self._memory.database.writing() as connection:
-            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-            record = _record((await connection.execute(query)).mappings().one())
-            mine = [s for s in await _signatures(connection, gate) if s.email == email]
-            if record.decided_at is not None or not mine:
-                return None
-            await self._void(connection, mine[0], why)
-        return mine[0]
-
-    async def _void(self, connection: Connected, one: Signature, why: str) -> None:
-        await connection.execute(
-            insert(VoidRow).values(
-                gate=one.gate, email=one.email, decision=one.decision.value, stated=one.stated,
-                comment=one.comment, signed_at=one.at, why=why, at=self._memory.now(),
-            )
-        )  # fmt: skip
-        await connection.execute(
-            delete(SignatureRow).where(
-                SignatureRow.gate == one.gate, SignatureRow.email == one.email
-            )
-        )
-
-    async def voided(self, gate: str) -> list[tuple[str, str]]:
-        """Whose answers count no more, and why."""
-        query = select(VoidRow.email, VoidRow.why).where(VoidRow.gate == gate).order_by(VoidRow.id)
-        async with self._memory.database.reading() as connection:
-            return [(r.email, r.why) for r in (await connection.execute(query)).all()]
-
-    async def settle(
-        self, gate: str, outcome: Outcome, *, by: str = "", after: Outcome | None = None
-    ) -> bool:
-        """Decide a gate without a vote: overridden by somebody, deemed, or expired after a yes.
-
-        Returns False when it was decided otherwise before.
-        """
-        decided = {"decision": outcome.value, "overridden_by": by}
-        query = update(GateRow).where(GateRow.id == gate)
-        if after is None:
-            query = query.where(GateRow.decided_at.is_(None))
-            decided["decided_at"] = self._memory.now()  # type: ignore[assignment]
-        else:
-            query = query.where(GateRow.decision == after.value)
-        async with self._memory.database.writing() as connection:
-            return bool((await connection.execute(query.values(decided))).rowcount)
 
     async def refuse(
         self,
@@ -329,23 +213,3 @@ class Gates:
                 .values(asked=asked + 1)
             )
         return await self.get(gate)
-
-
-def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """What has changed of what the signers were shown, in one sentence."""
-    names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
-    return f"What was to be signed has changed since: {', '.join(names)}."
-
-
-async def _signatures(connection: Connected, gate: str) -> list[Signature]:
-    query = select(SignatureRow.__table__).where(SignatureRow.gate == gate)
-    rows = (await connection.execute(query.order_by(SignatureRow.at))).mappings()
-    signed: list[dict[str, Any]] = [{**r, "decision": Decision(r["decision"])} for r in rows]
-    return [Signature(**one) for one in signed]
-
-
-def _record(row: RowMapping) -> GateRecord:
-    values: dict[str, Any] = dict(row)
-    values["due"] = date.fromisoformat(values["due"])
-    values["decision"] = Outcome(values["decision"]) if values["decision"] else None
-    return GateRecord(**values)

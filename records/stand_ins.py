@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select
 from domain.brief import Person
 from domain.project import StandIn
 from domain.roles import Role
-from records.tables import StandInRow
+from records.follow_up_tables import StandInRow
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.reach import By, reach
 from config.words import Safe, message
-from domain.answers import PLAIN
+from domain.answers import Decision
 from domain.outside import Attachment, Letter
 from integrations.slack_blocks import Choice, asking
 from records.acts import Delivery
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from domain.project import Project
     from domain.roles import Role
     from records.documents import Document
+
+
+LABELS = {Decision.CONDITIONS: "Yes, with conditions", Decision.INFORMATION: "I must know more"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ async def deliver(
 
 def choices() -> list[Choice]:
     """The decisions there are, as they stand on buttons."""
-    return [Choice(d.value, d.value.replace("_", " ").capitalize()) for d in PLAIN]
+    return [Choice(d.value, LABELS.get(d, d.value.capitalize())) for d in Decision]
 
 
 def _with_buttons(text: str, gate: str) -> list[dict[str, Any]]:

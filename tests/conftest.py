@@ -20,6 +20,8 @@ from flows.rehearse import Played, Rehearsal, rehearse
 from integrations.outbox import Outbox, Sent
 from tasks.world import World, living_in
 
+pytest_plugins = ["tests.together"]
+
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("house")
 

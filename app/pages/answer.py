@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.pages.fields import PREFIX, Field, fields_of, filled, wrong_with
 from app.pages.names import same_name
 from app.pages.question import CHANNEL, PROVEN
-from domain.answers import PLAIN, Decision
+from domain.answers import Decision
 from tasks.signing import MOST_WORDS, Answered, Verdict, sign
 
 if TYPE_CHECKING:
@@ -17,15 +18,51 @@ if TYPE_CHECKING:
     from app.pages.question import Question
     from domain.gate import Signer
 
+CONDITIONS = 3  # as many rows as the form offers
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the conditions, as it was typed."""
+
+    text: str = ""
+    owner: str = ""
+    due: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed into it."""
+        return not (self.text.strip() or self.owner or self.due)
+
+    @property
+    def said(self) -> str:
+        """The condition as every way of signing writes it."""
+        text = " ".join(self.text.replace("|", "/").split())
+        return f"{text[:LONGEST_LINE]} | {self.owner} | {self.due}"
+
+    def is_whole(self, question: Question) -> bool:
+        """Whether it says what, who and until when."""
+        try:
+            date.fromisoformat(self.due)
+        except ValueError:
+            return False
+        return bool(self.text.strip()) and question.project.person(self.owner) is not None
+
+
+NO_ROWS = (Row(),) * CONDITIONS
+
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed, and what is wrong with it, by the names of the fields."""
+    """What was typed, and what is wrong with it, by the ids of the fields."""
 
     decision: str = ""
     comment: str = ""
     name: str = ""
+    ask: str = ""
     consent: bool = False
+    conditions: tuple[Row, ...] = NO_ROWS
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -42,27 +79,57 @@ def typed(form: Mapping[str, str], question: Question) -> Typed:
         f.name: form.get(f.id, "").replace("\r\n", "\n")
         for f in fields_of(question.asked, question.words)
     }
+    rows = tuple(
+        Row(*(form.get(f"c-{n}-{part}", "") for part in ("text", "owner", "due")))
+        for n in range(CONDITIONS)
+    )
     answer = Typed(
         decision=form.get("decision", ""),
         comment=form.get("comment", "").replace("\r\n", "\n"),
         name=form.get("name", ""),
+        ask=form.get("ask", ""),
         consent=form.get("consent") == "yes",
+        conditions=rows,
         values=values,
     )
     return replace(answer, errors=_wrong(answer, question))
 
 
 def _wrong(answer: Typed, question: Question) -> dict[str, str]:
-    me, errors = question.me, question.words.errors
+    errors = question.words.errors
     found: dict[str, str] = {}
-    if answer.decision not in set(PLAIN):
+    if answer.decision not in set(Decision):
         found["decision"] = errors.decision
-    if answer.decision == Decision.YES:
+    elif Decision(answer.decision).passes:
         found |= {f"{PREFIX}{n}" if n else "comment": e for n, e in _unfit(answer, question)}
-    elif answer.decision and not answer.comment.strip():
-        found["comment"] = errors.reason
+    if answer.decision == Decision.CONDITIONS:
+        found |= _wrong_conditions(answer, question)
+    if answer.decision in {Decision.NO, Decision.INFORMATION} and not answer.comment.strip():
+        asks = answer.decision == Decision.INFORMATION
+        found["comment"] = errors.question if asks else errors.reason
     if len(answer.comment) > MOST_WORDS:
         found["comment"] = errors.long.format(limit=MOST_WORDS)
+    if answer.decision == Decision.INFORMATION:
+        known = question.project.person(answer.ask)
+        return found if known else {"ask": errors.ask} | found
+    return found | _unsigned(answer, question)
+
+
+def _wrong_conditions(answer: Typed, question: Question) -> dict[str, str]:
+    errors = question.words.errors
+    if all(row.is_empty for row in answer.conditions):
+        return {"c-0-text": errors.conditions}
+    return {
+        f"c-{n}-text": errors.condition
+        for n, row in enumerate(answer.conditions)
+        if not row.is_empty and not row.is_whole(question)
+    }
+
+
+def _unsigned(answer: Typed, question: Question) -> dict[str, str]:
+    """What is missing from the signature: the name and the consent."""
+    me, errors = question.me, question.words.errors
+    found: dict[str, str] = {}
     if me is not None and not same_name(answer.name, me.name):
         found["name"] = errors.name.format(name=me.name)
     if not answer.consent:
@@ -87,14 +154,18 @@ def _unfit(answer: Typed, question: Question) -> list[tuple[str, str]]:
 
 async def hand_in(question: Question, answer: Typed, signer: Signer) -> Verdict:
     """Let the answer count; the link has shown whose it is."""
+    decision = Decision(answer.decision)
+    rows = answer.conditions if decision is Decision.CONDITIONS else ()
     return await sign(
         question.record.id,
         Answered(
             email=signer.email,
             code="",
-            decision=answer.decision,
+            decision=decision.value,
             comment=answer.comment,
-            values=answer.values if answer.decision == Decision.YES else {},
+            values=answer.values if decision.passes else {},
+            conditions=[row.said for row in rows if not row.is_empty],
+            ask=answer.ask if decision is Decision.INFORMATION else "",
             channel=CHANNEL,
             proven=PROVEN,
         ),

@@ -1,4 +1,4 @@
-"""The question as its page shows it: how the gate stands, who signs, what it is about.
+"""The question as one person stands before it: the gate, who signs, who has, and until when.
 
 Reading it decides nothing, however often a mail program looks at a link.
 """
@@ -7,25 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.pages.markdown import readable
 from config.pages import PageWords, page_words
-from domain.answers import PLAIN, Decision, Outcome
-from domain.errors import Unreachable
-from domain.gate import AfterNo, Gate
-from domain.roles import Role
-from records.documents import MARKDOWN
-from tasks.facts import facts_for
 from tasks.signing import at_gate
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from domain.brief import Person
-    from domain.gate import Signer
+    from domain.gate import Gate, Signer
     from domain.project import Project
     from records.documents import Document
     from records.gates import GateRecord, Signature
@@ -57,13 +48,18 @@ class Question:
 
     @property
     def mine(self) -> Signature | None:
-        """What the reader answered, if they did."""
-        return next((s for s in self.signatures if s.email == self.email), None)
+        """What was answered from the reader's seat, by them or by whoever stands in for them."""
+        return self.answer_of(self.me) if self.me else None
 
     @property
     def newest(self) -> int:
         """The round in which the question is asked now."""
         return max((r.round for r in self.rounds), default=self.record.round)
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no later round has taken this one's place."""
+        return self.newest == self.record.round
 
     @property
     def open(self) -> bool:
@@ -72,14 +68,9 @@ class Question:
         return waits and self.me is not None and self.mine is None and self.is_newest
 
     @property
-    def is_newest(self) -> bool:
-        """Whether no later round has taken this one's place."""
-        return self.newest == self.record.round
-
-    @property
     def first(self) -> Signature | None:
         """Who said yes first: all sign what they stated."""
-        return next((s for s in self.signatures if s.decision is Decision.YES), None)
+        return next((s for s in self.signatures if s.decision.passes), None)
 
     @property
     def text(self) -> str:
@@ -87,9 +78,21 @@ class Question:
         known = self.words.gates.get(self.asked.key())
         return known.question if known else self.asked.question()
 
-    def there(self, moment: datetime) -> datetime:
-        """The moment on the client's clock."""
-        return moment.astimezone(ZoneInfo(self.project.brief.timezone))
+    def answer_of(self, signer: Signer) -> Signature | None:
+        """What was answered from this signer's seat."""
+        return next((s for s in self.signatures if (s.seat or s.email) == signer.seat), None)
+
+    def title_of(self, field: str) -> str:
+        """What the form calls the field, in the reader's language where it is translated."""
+        gate = self.words.gates.get(self.asked.key())
+        translated = gate.fields.get(field, "") if gate else ""
+        known = self.asked.model_fields.get(field)
+        return translated or (known.title if known else None) or field
+
+    def name_of(self, email: str) -> str:
+        """What this person is called."""
+        person = self.project.person(email)
+        return person.name if person else email
 
     def on(self, day: date) -> str:
         """The day in the reader's language."""
@@ -97,7 +100,7 @@ class Question:
 
     def at(self, moment: datetime) -> str:
         """The moment on the client's clock in the reader's language."""
-        return self.words.at(self.there(moment))
+        return self.words.at(moment.astimezone(ZoneInfo(self.project.brief.timezone)))
 
 
 async def question_for(link: Link) -> Question:
@@ -118,6 +121,12 @@ async def question_for(link: Link) -> Question:
     )
 
 
+def language_of(person: Person | None, project: Project) -> str:
+    """What this person reads: their own language, otherwise the client's."""
+    own: str = getattr(person, "language", "") or ""
+    return own or project.brief.language
+
+
 async def note_view(question: Question) -> None:
     """Note in the audit trail that this person's link was opened, the first time."""
     audit, record = world().ledger.audit, question.record
@@ -136,110 +145,6 @@ async def note_view(question: Question) -> None:
     )
 
 
-def language_of(person: Person | None, project: Project) -> str:
-    """What this person reads: their own language, otherwise the client's."""
-    own: str = getattr(person, "language", "") or ""
-    return own or project.brief.language
-
-
-async def shown(question: Question) -> dict[str, Any]:
-    """What stands on the page around the form."""
-    return {
-        "q": question,
-        "client": question.project.client,
-        "item": question.project.item_name,
-        "rule": rule_of(question.asked, question.words),
-        "people": _people(question),
-        "answers": _answers(question.signatures, question),
-        "stated": _stated(question),
-        "before": await _before(question),
-        "papers": await _papers(question),
-        "facts": await _facts(question),
-        "choices": choices_of(question),
-        "contact": next(iter(question.project.holders(Role.PROJECT_MANAGER)), None),
-    }
-
-
-def rule_of(asked: type[Gate], words: PageWords) -> str:
-    """How many must say yes, in the reader's language where we have words for it."""
-    return words.rules.get(asked.rule.name, asked.rules())
-
-
-def choices_of(question: Question) -> list[tuple[str, str, str]]:
-    """The answers that can be given: the word for us, the word on the page, what it leads to."""
-    ends = question.asked.after_no is AfterNo.END
-    found: list[tuple[str, str, str]] = []
-    for one in PLAIN:
-        known = question.words.decisions.get(one.value)
-        means = known.means if known else ""
-        if one is Decision.NO and ends:
-            means = question.words.says.no_ends
-        found.append((one.value, known.label if known else one.value.capitalize(), means))
-    return found
-
-
-def said(decision: Decision | Outcome, words: PageWords) -> str:
-    """An answer that was given, in the reader's language."""
-    known = words.decisions.get(decision.value)
-    return known.done if known else decision.value
-
-
-def _people(question: Question) -> list[dict[str, Any]]:
-    """Everybody who may sign, once in each role, with what they answered."""
-    words = question.words
-    answered = {a["email"]: a for a in _answers(question.signatures, question)}
-    return [
-        {
-            "name": words.says.as_role.format(
-                name=s.name, role=words.roles.get(s.role.value, s.role.label)
-            ),
-            "me": s.email == question.email,
-            "answer": answered.get(s.email, {}).get("text", ""),
-        }
-        for s in question.signers
-    ]
-
-
-def _answers(signatures: tuple[Signature, ...], question: Question) -> list[dict[str, Any]]:
-    words = question.words
-    return [
-        {
-            "email": s.email,
-            "name": s.name,
-            "text": words.says.answered.format(
-                decision=said(s.decision, words), moment=question.at(s.at)
-            ),
-            "comment": s.comment,
-        }
-        for s in signatures
-    ]
-
-
-def _stated(question: Question) -> list[tuple[str, str]]:
-    """What the first yes vouched for, by the titles of the form."""
-    if question.first is None:
-        return []
-    known = question.words.gates.get(question.asked.key())
-    titles = known.fields if known else {}
-    return [
-        (
-            titles.get(n) or (f.title if (f := question.asked.model_fields.get(n)) else n) or n,
-            str(v),
-        )
-        for n, v in question.first.stated.items()
-        if v not in (None, "")
-    ]
-
-
-async def _before(question: Question) -> list[tuple[str, str]]:
-    """Why the round before was turned down: who said so, and their words."""
-    last = next((r for r in question.rounds if r.round == question.record.round - 1), None)
-    if last is None:
-        return []
-    signatures = await world().ledger.gates.signatures(last.id)
-    return [(s.name, s.comment) for s in signatures if s.decision is Decision.NO]
-
-
 async def documents_of(question: Question) -> list[Document]:
     """The newest version of every document that this stage wrote, up to this round."""
     record, ledger = question.record, world().ledger
@@ -255,22 +160,3 @@ async def documents_of(question: Question) -> list[Document]:
         if one.name in named and one.version <= record.round:
             newest[one.name] = one
     return list(newest.values())
-
-
-async def _papers(question: Question) -> list[tuple[Document, Markup | None]]:
-    table = question.words.says.table
-    return [
-        (d, readable(d.text, table=table) if d.media_type == MARKDOWN else None)
-        for d in await documents_of(question)
-    ]
-
-
-async def _facts(question: Question) -> list[tuple[str, str]] | None:
-    """What is counted for this gate; nothing when it cannot be counted now."""
-    if not question.open:
-        return []
-    try:
-        found = await facts_for(question.project, question.asked.facts)
-    except Unreachable:
-        return None
-    return [(name.replace("_", " ").capitalize(), f"{value:g}") for name, value in found.items()]

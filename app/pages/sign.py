@@ -15,9 +15,10 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.responses import RedirectResponse
 
 from app.pages.answer import Typed, hand_in, typed
+from app.pages.around import around, choices_of, decided
 from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
 from app.pages.plain import page, plain_page
-from app.pages.question import Question, documents_of, note_view, question_for, said, shown
+from app.pages.question import Question, documents_of, note_view, question_for
 from config.settings import settings
 from domain.errors import NotFound
 from tasks.links import UnknownLink, opened
@@ -80,6 +81,8 @@ async def _taken(visit: Visit, given: Typed) -> Response:
     if given.errors or visit.question.me is None:
         return await _form(visit, given, 422)
     verdict = await hand_in(visit.question, given, visit.question.me)
+    if verdict.kind is Kind.ASKED:
+        return RedirectResponse(f"{visit.place}#questions", 303)
     if verdict.accepted or verdict.kind is Kind.LATE:
         return RedirectResponse(visit.place, 303)
     return await _form(visit, given, 422, verdict.says)
@@ -116,44 +119,54 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+@dataclass(frozen=True)
+class News:
+    """Why a question cannot be answered any more, in a title and a sentence."""
+
+    title: str
+    text: str
+    status: int = 200
+    good: bool = False
+
+
 async def _standing(visit: Visit) -> Response | None:
     """The page of a question that this reader cannot answer any more, if it is one."""
     question = visit.question
-    words, record = question.words, question.record
     if question.me is None:
-        return plain_page(visit.request, 410, "not_asked", words=words)
-    if not question.is_newest:
-        text = words.says.moved_on_text.format(round=record.round, newest=question.newest)
-        return await _told(visit, words.says.moved_on, text, status=410)
-    if question.mine is not None:
-        rest = words.says.others if record.decision is None else words.says.goes_on
-        title = words.says.thanks.format(name=question.me.name)
-        return await _told(visit, title, f"{words.says.recorded} {rest}", good=True)
-    if record.decision is not None:
-        return await _told(visit, words.says.decided, _decided(question))
-    if (ended := question.about.ended_at) is not None:
-        text = words.says.ended_text.format(moment=question.at(ended))
-        return await _told(visit, words.says.ended, text)
-    return None
-
-
-def _decided(question: Question) -> str:
-    record, words = question.record, question.words
-    if record.decision is None or record.decided_at is None:
-        return ""
-    return words.says.decided_text.format(
-        decision=said(record.decision, words), moment=question.at(record.decided_at)
+        return plain_page(visit.request, 410, "not_asked", words=question.words)
+    news = _news(question, question.me.name)
+    if news is None:
+        return None
+    given = await around(question)
+    if not question.is_newest:  # all of that belongs to the newest round now
+        given |= {name: [] for name in ("papers", "stated", "conditions", "questions")}
+    return page(
+        "told",
+        question.words,
+        news.status,
+        news=news,
+        decided=decided(question),
+        place=visit.place,
+        **given,
     )
 
 
-async def _told(
-    visit: Visit, title: str, text: str, *, status: int = 200, good: bool = False
-) -> Response:
-    question, given = visit.question, await shown(visit.question)
+def _news(question: Question, name: str) -> News | None:
+    """What has become of the question; nothing while it waits for this reader."""
+    says, record, mine = question.words.says, question.record, question.mine
     if not question.is_newest:
-        given |= {"papers": [], "stated": []}  # they belong to the newest round now
-    heads = {"title": title, "text": text, "decided": _decided(question), "good": good}
-    return page("told", question.words, status, place=visit.place, **heads, **given)
+        text = says.moved_on_text.format(round=record.round, newest=question.newest)
+        return News(says.moved_on, text, status=410)
+    rest = says.others if record.decision is None else says.goes_on
+    if mine is not None and mine.email == question.email:
+        return News(says.thanks.format(name=name), f"{says.recorded} {rest}", good=True)
+    if mine is not None:
+        return News(says.waits_for.format(name=mine.name), decided(question) or rest)
+    if record.decision is not None:
+        return News(says.decided, decided(question))
+    if (ended := question.about.ended_at) is not None:
+        return News(says.ended, says.ended_text.format(moment=question.at(ended)))
+    return None
 
 
 async def _form(visit: Visit, given: Typed, status: int = 200, problem: str = "") -> Response:
@@ -169,7 +182,9 @@ async def _form(visit: Visit, given: Typed, status: int = 200, problem: str = ""
         problem=problem,
         mark=await mark_for(cookie, visit.token),
         place=visit.place,
-        **await shown(question),
+        **await around(question),
+        choices=choices_of(question),
+        owners=question.project.people,
     )
     give(answer, visit.request, cookie)
     return answer

@@ -21,6 +21,7 @@ def member_shape(member: Member) -> Json:
         "team_id": member.team or TEAM,
         "deleted": member.deleted,
         "is_restricted": member.guest,
+        "is_stranger": bool(member.team),
         "is_bot": False,
         "profile": _profile(member.name)
         | {"email": member.email, "first_name": first, "last_name": last},

@@ -50,7 +50,8 @@ def trail(acme: Path) -> Path:
     return acme
 
 
-def test_the_trail_is_shown_and_every_link_of_it_holds(golive: Golive, trail: Path):
+@pytest.mark.usefixtures("trail")
+def test_the_trail_is_shown_and_every_link_of_it_holds(golive: Golive):
     told = golive("audit", "acme")
     found = golive("audit", "acme", "--json").json
 
@@ -152,7 +153,8 @@ def test_the_signed_note_is_given_as_pdf_and_never_printed(golive: Golive, trail
     assert "-o acme-acceptance_note-v1.pdf" in printed.err
 
 
-def test_a_password_without_its_certificate_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.usefixtures("home")
+def test_a_password_without_its_certificate_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GOLIVE_PDF__PASSWORD", "hunter2")
 
     with pytest.raises(Exception, match="GOLIVE_PDF__CERTIFICATE") as wrong:

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent.resolve()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the house in one process."""
+    """Mark every test of this folder as one that needs a real engine."""
     for item in items:
         if HERE in item.path.resolve().parents:
             item.add_marker(pytest.mark.engine)
-            item.add_marker(pytest.mark.xdist_group("engine"))
 
 
 @pytest.fixture(scope="session")

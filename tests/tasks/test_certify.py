@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from domain.brief import Brief
 from domain.outside import Attachment
 from domain.roles import Role
 from domain.stage import Step
-from flows.people import Cast
 from flows.rehearse import Played, Rehearsal
 from integrations.press import Printer
 from tasks.certify import certify
 from tasks.world import living_in
-from tests.conftest import BEGAN, sent_for
+from tests.conftest import sent_for
+from tests.tasks.lasting import lasting
 
 
 def note_of(played: Played, ending: str = "json") -> Any:
@@ -51,16 +52,19 @@ def test_it_goes_with_the_mails_that_tell_of_the_acceptance(played: Played, acme
     assert all(found for found in attached.values())
 
 
-async def test_the_note_is_made_once_however_often_the_stage_starts_over(tiny: Brief):
-    rehearsal = Rehearsal(tiny, Cast(), BEGAN)
-    played = await rehearsal.play()
-    first = note_of(played)
-    with living_in(rehearsal.world) as here:
+@pytest.fixture
+async def kept(tiny: Brief) -> AsyncGenerator[Rehearsal]:
+    async with lasting(tiny) as rehearsal:
+        yield rehearsal
+
+
+async def test_the_note_is_made_once_however_often_the_stage_starts_over(kept: Rehearsal):
+    first = note_of(await kept.play())
+
+    with living_in(kept.world) as here:
         project = (await here.ledger.projects.project("tiny")).at("acceptance", None)
         text = await here.ledger.documents.get("tiny", "acceptance_note")
-
         again = await certify(project, text)
-
         trail = [e for e in await here.ledger.audit.of("tiny") if e.kind == "document"]
     assert again == first
     assert [e.what["name"] for e in trail].count("acceptance_note.json") == 1
@@ -71,15 +75,14 @@ def press(tmp_path: Path) -> Printer:
     return Printer(tmp_path / "keys", tmp_path / "fonts", "Meiro", None, SecretStr(""))
 
 
-async def test_in_the_real_world_it_is_a_sealed_pdf(tiny: Brief, press: Printer):
-    rehearsal = Rehearsal(tiny, Cast(), BEGAN)
-    rehearsal.world.press = press
+async def test_in_the_real_world_it_is_a_sealed_pdf(kept: Rehearsal, press: Printer):
+    kept.world.press = press
 
-    note = note_of(await rehearsal.play(), "pdf")
+    note = note_of(await kept.play(), "pdf")
 
     assert note.data.startswith(b"%PDF-1.7")
     assert b"/SubFilter /ETSI.CAdES.detached" in note.data
     assert note.file_name == "tiny-acceptance_note-v1.pdf"
     assert note.media_type == "application/pdf"
-    (gate,) = await rehearsal.world.ledger.gates.at("tiny", Step("acceptance"))
+    (gate,) = await kept.world.ledger.gates.at("tiny", Step("acceptance"))
     assert gate.id.replace("/", "\\057").encode() in note.data

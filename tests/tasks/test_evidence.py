@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import pytest
@@ -12,12 +11,12 @@ import pytest
 from domain.brief import Brief
 from domain.chain import BEGINNING, canonical, entry_from, plain
 from domain.evidence import CHAIN, MANIFEST, SIGNATURE, Faulty, digest, examine
-from flows.people import Cast
 from flows.rehearse import Rehearsal
 from integrations.keys import Key, own_key, signed_by
 from integrations.zipped import packed
 from tasks.evidence import INDEX, evidence_of, trail_of
 from tests.conftest import BEGAN
+from tests.tasks.lasting import lasting
 
 Files = dict[str, bytes]
 
@@ -28,11 +27,16 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
 
 
 @pytest.fixture
-async def over(tiny: Brief) -> Rehearsal:
+async def kept(tiny: Brief) -> AsyncGenerator[Rehearsal]:
+    async with lasting(tiny) as rehearsal:
+        yield rehearsal
+
+
+@pytest.fixture
+async def over(kept: Rehearsal) -> Rehearsal:
     """A small project that has come to its end."""
-    rehearsal = Rehearsal(tiny, Cast(), BEGAN)
-    await rehearsal.play()
-    return rehearsal
+    await kept.play()
+    return kept
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ async def test_a_changed_entry_breaks_the_chain_though_the_list_fits(files: File
     lines = files[CHAIN].splitlines()
     lines[4] = canonical(json.loads(lines[4]) | {"actor": "eve@x.io"})
 
-    with pytest.raises(Faulty, match="entry 5 .* was changed after it was written"):
+    with pytest.raises(Faulty, match=r"entry 5 .* was changed after it was written"):
         examine(listed_anew({**files, CHAIN: b"\n".join(lines)}))
 
 
@@ -139,9 +143,12 @@ async def test_a_signature_that_was_taken_out_of_the_records_is_missed(files: Fi
         examine(changed(files, "records/signatures.json", lambda rows: rows.pop()))
 
 
-async def test_a_decision_that_was_turned_round_in_the_records_is_seen(files: Files):
+@pytest.mark.parametrize("instead", [{"decision": "no"}, {"decision": "", "decided_at": None}])
+async def test_a_decision_that_was_turned_round_in_the_records_is_seen(
+    files: Files, instead: dict[str, Any]
+):
     def turn(rows: list[dict[str, Any]]) -> None:
-        rows[0]["decision"] = "no"
+        rows[0].update(instead)
 
     with pytest.raises(Faulty, match=r"The decision of .* is not as the trail has it"):
         examine(changed(files, "records/gates.json", turn))
@@ -158,7 +165,7 @@ async def test_a_document_that_was_exchanged_with_its_fingerprint_is_seen(files:
 
 async def test_what_is_older_than_a_trail_that_was_begun_later_is_no_fault(files: Files):
     entries, before = [], BEGINNING
-    late = [e for e in map(json.loads, files[CHAIN].splitlines())][40:]
+    late = [json.loads(line) for line in files[CHAIN].splitlines()][40:]
     for number, old in enumerate(late, start=1):
         entry = entry_from({**old, "number": number, "previous": before, "hash": ""})
         before = entry.sealed()
@@ -177,12 +184,12 @@ async def test_a_manifest_of_another_form_is_said_so(files: Files, content: byte
         examine({**files, MANIFEST: content})
 
 
-async def test_what_people_wrote_does_nothing_on_the_page(tiny: Brief, key: Key, tmp_path: Path):
+async def test_what_people_wrote_does_nothing_on_the_page(tiny: Brief, key: Key):
     evil = "<script>alert(1)</script>"
-    rehearsal = Rehearsal(tiny.model_copy(update={"client": evil}), Cast(), BEGAN)
-    await rehearsal.world.ledger.projects.start(rehearsal.brief)
+    async with lasting(tiny.model_copy(update={"client": evil})) as rehearsal:
+        await rehearsal.world.ledger.projects.start(rehearsal.brief)
 
-    page = (await evidence_of(rehearsal.world.ledger, "tiny", key))[INDEX].decode()
+        page = (await evidence_of(rehearsal.world.ledger, "tiny", key))[INDEX].decode()
 
     assert evil not in page
     assert "&lt;script&gt;alert(1)" in page

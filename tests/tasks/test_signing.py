@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from config.company import company
+from domain.answers import Outcome
 from domain.errors import Unreachable
-from domain.gate import Decision
 from domain.outside import Ticket
 from domain.project import Project
 from domain.stage import Step
@@ -289,7 +289,7 @@ async def test_a_no_needs_neither_fields_nor_facts(opens: Opens, answers: Answer
     verdict = await answers(gate, ADAM, decision="no", comment="It stops at midnight.")
 
     assert verdict.says == "Thank you, Adam Kral: decided, no."
-    assert verdict.gate.decision is Decision.NO
+    assert verdict.gate.decision is Outcome.NO
 
 
 async def test_the_code_of_an_earlier_round_is_good_no_more(opens: Opens, answers: Answers):

@@ -82,7 +82,8 @@ async def test_a_client_accepts_with_a_thumb_and_without_javascript(
     await page.screenshot(path=tmp_path / "question.png", full_page=True)
     width = await page.locator("html").bounding_box()
     small = await too_small(page)
-    await page.get_by_role("radio", name="Yes").check()
+    await page.locator("#decision-yes").check()
+    await page.screenshot(path=tmp_path / "yes.png", full_page=True)
     await page.get_by_label("Your name").fill("Sander Bakker")
     await page.get_by_role("checkbox").check()
     await page.get_by_role("button", name="Sign and send").click()
@@ -103,7 +104,7 @@ async def test_mistakes_stand_beside_their_fields_and_are_reached_by_keyboard(
     page = await page_at(chromium, size)
 
     await page.goto(place + await agreement.link(LEAD))
-    await page.get_by_role("radio", name="Yes").check()
+    await page.locator("#decision-yes").check()
     await page.get_by_label("Estimated effort in hours").fill("-3")
     await page.get_by_role("button", name="Sign and send").click()
     await page.get_by_role("heading", name="Nothing has been sent yet").wait_for()
@@ -117,5 +118,33 @@ async def test_mistakes_stand_beside_their_fields_and_are_reached_by_keyboard(
     assert await page.get_by_role("alert").count() == 1
     assert await hours.input_value() == "-3"
     assert await hours.get_attribute("aria-invalid") == "true"
-    assert await page.get_by_role("radio", name="Yes").is_checked()
+    assert await page.locator("#decision-yes").is_checked()
     assert page.url.endswith("#v-hours")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_only_what_an_answer_needs_is_in_the_way(
+    chromium: Chromium, place: str, agreement: Waiting, size: dict[str, int], tmp_path: Path
+):
+    page = await page_at(chromium, size)
+    needs = {
+        "yes": {"#v-hours", "#name"},
+        "conditions": {"#v-hours", "#c-0-text", "#name"},
+        "no": {"#name"},
+        "information": {"#ask"},
+    }
+
+    await page.goto(place + await agreement.link(LEAD))
+    seen: dict[str, set[str]] = {}
+    for one in needs:
+        await page.locator(f"#decision-{one}").check()
+        fields = ("#v-hours", "#c-0-text", "#ask", "#name")
+        seen[one] = {f for f in fields if await page.locator(f).is_visible()}
+        await page.screenshot(path=tmp_path / f"{one}.png", full_page=True)
+    await page.get_by_label("Whom do you ask?").select_option("Petra Novakova (Meiro)")
+    await page.get_by_label("Remark, reason or question").fill("Does this include the audit?")
+    await page.get_by_role("button", name="Sign and send").click()
+
+    assert seen == needs
+    await page.get_by_role("heading", name="Questions and answers").wait_for()
+    assert page.url.endswith("#questions")

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from config.pages import PageWords, languages, page_words
-from domain.gate import Decision, Rule
+from domain.answers import Decision, Outcome
 from domain.project import Project
 from domain.roles import Role
+from domain.rule import ALL, ANY, EACH_ROLE, at_least, committee
 from flows.playbooks import playbooks
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, Browser, asked, words_of
 
+RULES = (ANY, ALL, EACH_ROLE, at_least(2), committee(final=Role.SPONSOR))
 BRACES = re.compile(r"{(\w+)}")
 
 
@@ -45,7 +47,8 @@ def test_every_language_says_everything_and_fills_in_the_same_words(words: PageW
 
 def test_every_answer_rule_and_role_has_its_words(words: PageWords):
     assert words.decisions.keys() == {d.value for d in Decision}
-    assert words.rules.keys() == {r.name.lower() for r in Rule}
+    assert words.outcomes.keys() == {o.value for o in Outcome}
+    assert words.rules.keys() == {r.name for r in RULES}
     assert words.roles.keys() == {r.value for r in Role}
 
 

@@ -53,6 +53,7 @@ async def test_what_leaves_this_machine_names_no_address_that_only_this_machine_
 
     here = settings().links_url
     monkeypatch.setenv(leaves, "something.example")
+    monkeypatch.setenv("GOLIVE_MAIL__SENDER", "a@b.example" if "MAIL" in leaves else "")
     await ask_to_sign(acceptance.project, acceptance.record.id)
 
     assert here == "http://127.0.0.1:4242"

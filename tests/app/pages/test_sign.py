@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.gate import Decision
+from domain.answers import Decision, Outcome
 from domain.project import Project
 from flows.rehearse import Rehearsal
+from integrations.outbox import Outbox
 from tasks.links import token_for
 from tasks.world import World
 from tests.app.pages.conftest import (
@@ -109,6 +110,67 @@ async def test_an_answer_has_to_be_chosen_and_a_no_needs_a_reason(
     assert "Write the reason, so that it can be put right." in words_of(unexplained.text)
     assert "Choose an answer." in words_of(unheard_of.text)
     assert await answers(world, acceptance) == []
+
+
+async def test_a_yes_with_conditions_names_what_by_whom_and_until_when(
+    browser: Browser, acceptance: Waiting, world: World
+):
+    link = await acceptance.link(SPONSOR)
+    conditions = ACCEPT | {
+        "decision": "conditions",
+        "c-0-text": "The banner | shows this year's shoes",
+        "c-0-owner": "carla.jansen@meiro.io",
+        "c-0-due": "2026-05-15",
+    }
+
+    none = await browser.send(link, ACCEPT | {"decision": "conditions"})
+    half = await browser.send(link, conditions | {"c-1-text": "And the stores"})
+    nobody = await browser.send(link, conditions | {"c-0-owner": "nobody@elsewhere.example"})
+    whole = await browser.send(link, conditions)
+
+    assert [a.status_code for a in (none, half, nobody, whole)] == [422, 422, 422, 303]
+    assert "▲ Write at least one condition." in words_of(none.text)
+    assert "Condition 2 ▲ Write what, who and until when." in words_of(half.text)
+    assert value_of(half.text, "c-1-text") == "And the stores"
+    (kept,) = await world.ledger.follow_ups.conditions("acme")
+    assert (kept.text, kept.owner, kept.asked_by) == (
+        "The banner / shows this year's shoes",
+        "carla.jansen@meiro.io",
+        SPONSOR,
+    )
+    record = await world.ledger.gates.get(acceptance.record.id)
+    assert record.decision is Outcome.CONDITIONS
+    told = words_of((await browser.open(link)).text)
+    assert "Decided yes, with conditions on Friday 24 April 2026" in told
+    assert "shows this year's shoes Carla Jansen, until Friday 15 May 2026 open" in told
+
+
+async def test_who_needs_to_know_more_asks_somebody_and_answers_later(
+    browser: Browser, acceptance: Waiting, world: World, outbox: Outbox
+):
+    link = await acceptance.link(SPONSOR)
+    asks = {"decision": "information", "comment": "Does it reach the stores?"}
+
+    unaddressed = await browser.send(link, asks)
+    unsaid = await browser.send(
+        link, {"decision": "information", "ask": "carla.jansen@meiro.io", "comment": ""}
+    )
+    asked_now = await browser.send(link, asks | {"ask": "carla.jansen@meiro.io"})
+    waiting = await browser.open(link)
+    later = await browser.send(link, ACCEPT)
+
+    assert [a.status_code for a in (unaddressed, unsaid)] == [422, 422]
+    assert "▲ Choose whom to ask." in words_of(unaddressed.text)
+    assert "▲ Write what you need to know." in words_of(unsaid.text)
+    assert (asked_now.status_code, asked_now.headers["location"]) == (303, f"{link}#questions")
+    assert [s.to for s in outbox.sent] == ["carla.jansen@meiro.io"]
+    assert (
+        "Sander Bakker asked Carla Jansen: Does it reach the stores? not answered yet"
+        in words_of(waiting.text)
+    )
+    assert "Sign and send" in words_of(waiting.text)
+    assert later.status_code == 303
+    assert await answers(world, acceptance) == [(SPONSOR, Decision.YES, "page")]
 
 
 async def test_the_second_signer_finds_what_the_first_one_stated_and_signs_the_same(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from domain.gate import Decision
+from domain.answers import Decision, Outcome
 from flows.upkeep import look_after
 from tests.app.slack.conftest import PAPERS, PETRA, SIMONA, Workspace, buttons, words
 
@@ -36,7 +36,7 @@ async def test_a_yes_with_what_is_vouched_for_is_a_signature(workspace: Workspac
     )
     assert signature.stated == {"order_form": "2026-04-24", "consulting_agreement": "2026-04-28"}
     assert words(sent["view"]).startswith("Thank you, Simona Dvorakova: decided, yes.")
-    assert (await workspace.here.ledger.gates.get(record.id)).decision is Decision.YES
+    assert (await workspace.here.ledger.gates.get(record.id)).decision is Outcome.YES
 
 
 async def test_the_form_shows_the_question_and_a_field_for_whatever_is_vouched_for(
@@ -147,7 +147,7 @@ async def test_a_message_that_somebody_deleted_holds_up_nothing(workspace: Works
 
     await workspace.submit(opened, **PAPERS)
 
-    assert (await workspace.here.ledger.gates.get(record.id)).decision is Decision.YES
+    assert (await workspace.here.ledger.gates.get(record.id)).decision is Outcome.YES
 
 
 async def test_a_question_for_several_stays_open_until_all_have_answered(workspace: Workspace):
@@ -174,3 +174,52 @@ async def test_a_slow_recording_is_followed_up_by_a_message(workspace: Workspace
     assert words(sent["view"]).startswith("Your answer is being recorded")
     assert signature.email == SIMONA
     assert "decided, yes" in told["text"]
+
+
+async def test_a_yes_with_conditions_names_what_by_whom_and_until_when(workspace: Workspace):
+    record = await workspace.asks("documentation")
+    condition = {
+        "condition:1:what": "Name the owner | of the wiki",
+        "condition:1:who": "carla.jansen@meiro.io",
+        "condition:1:until": "2026-05-04",
+    }
+
+    opened = await workspace.press(PETRA, "conditions")
+    half = await workspace.submit(opened, **condition, **{"condition:2:what": "And the rest"})
+    unsigned = await workspace.signed(record)
+    await workspace.submit(opened, **condition)
+
+    (kept,) = await workspace.here.ledger.follow_ups.conditions("acme")
+    (message,) = await workspace.messages(PETRA)
+    assert list(half["view"]["errors"]) == ["condition:2:what"]
+    assert unsigned == []
+    assert (kept.text, kept.owner) == ("Name the owner / of the wiki", "carla.jansen@meiro.io")
+    assert (await workspace.here.ledger.gates.get(record.id)).decision is Outcome.CONDITIONS
+    assert "Decided *yes, with conditions* on" in words(message)
+
+
+async def test_a_signer_who_must_know_more_asks_somebody_and_the_question_stays_open(
+    workspace: Workspace,
+):
+    record = await workspace.asks("documentation")
+
+    opened = await workspace.press(PETRA, "information")
+    sent = await workspace.submit(opened, ask="adam.kral@meiro.io", comment="Who wrote page 3?")
+
+    asked = (await workspace.messages("adam.kral@meiro.io"))[-1]
+    assert words(sent["view"]).startswith("Adam Kral has been asked.")
+    assert "Who wrote page 3?" in asked["text"]
+    assert (await workspace.here.ledger.gates.get(record.id)).decision is None
+    assert buttons((await workspace.messages(PETRA))[-1])
+
+
+async def test_whoever_comes_late_is_told_who_decided(workspace: Workspace):
+    await workspace.asks("documentation")
+    early = await workspace.press(PETRA)
+    late = await workspace.press(PETRA, "no")
+
+    await workspace.submit(early)
+    sent = await workspace.submit(late, comment="Not yet.")
+
+    assert "This was decided at" in words(sent["view"])
+    assert "answered by Petra Novakova (yes)" in words(sent["view"])

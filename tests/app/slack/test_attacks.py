@@ -113,7 +113,7 @@ async def test_a_wrong_answer_that_is_sent_twice_is_noted_once(workspace: Worksp
 
 async def test_somebody_of_another_workspace_gets_no_form(workspace: Workspace):
     record = await workspace.asks("documentation")
-    await workspace.knows(PETRA, team="T0ELSEWHERE")
+    await workspace.knows(PETRA, team="T0ELSEWHR")
 
     opened = await workspace.press(PETRA)
 
@@ -125,7 +125,7 @@ async def test_somebody_of_another_workspace_gets_no_form(workspace: Workspace):
 async def test_an_envelope_of_another_workspace_signs_nothing(workspace: Workspace):
     record = await workspace.asks("sales_handover")
     payload = await workspace.submission(SIMONA, PAPERS)
-    payload["team"]["id"] = "T0ELSEWHERE"
+    payload["team"]["id"] = "T0ELSEWHR"
 
     answer = await workspace.post(payload)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from domain.gate import Decision
+from domain.answers import Outcome
 from tests.app.slack.conftest import SIMONA, Workspace
 
 pytestmark = pytest.mark.browser
@@ -44,6 +44,6 @@ async def test_a_person_presses_yes_corrects_the_form_and_has_signed(
     assert complaint == "Please complete this required field."
     assert (thanks or "").startswith("Thank you, Simona Dvorakova: decided, yes.")
     assert signature.email == SIMONA
-    assert (await workspace.here.ledger.gates.get(record.id)).decision is Decision.YES
+    assert (await workspace.here.ledger.gates.get(record.id)).decision is Outcome.YES
     assert buttons_left == 0
     assert "Decided yes on" in (shown or "")

@@ -1,0 +1,185 @@
+"""What stands on the page around the form: who signs, what was said, what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.pages.markdown import readable
+from app.pages.question import documents_of
+from domain.answers import Decision, Outcome
+from domain.errors import Unreachable
+from domain.gate import AfterNo
+from domain.roles import Role
+from records.documents import MARKDOWN
+from tasks.facts import facts_for
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from app.pages.question import Question
+    from config.pages import PageWords
+    from domain.gate import Signer
+    from records.documents import Document
+    from records.gates import Signature
+
+
+async def around(question: Question) -> dict[str, Any]:
+    """Everything on the page that is not the form."""
+    return {
+        "q": question,
+        "client": question.project.client,
+        "item": question.project.item_name,
+        "rule": _rule(question),
+        "terms": _terms(question),
+        "people": [_signer(s, question) for s in question.signers],
+        "answers": [
+            {"name": s.name, "text": _answer(s, question), "comment": s.comment}
+            for s in question.signatures
+        ],
+        "stated": _stated(question),
+        "before": await _before(question),
+        "papers": await _papers(question),
+        "facts": await _facts(question),
+        "conditions": await _conditions(question),
+        "questions": await _questions(question),
+        "contact": next(iter(question.project.holders(Role.PROJECT_MANAGER)), None),
+    }
+
+
+def choices_of(question: Question) -> list[tuple[str, str, str]]:
+    """The answers that can be given: the word for us, the word on the page, what it leads to."""
+    ends = question.asked.after_no is AfterNo.END
+    found: list[tuple[str, str, str]] = []
+    for one in Decision:
+        known = question.words.decisions.get(one.value)
+        means = known.means if known else ""
+        if one is Decision.NO and ends:
+            means = question.words.says.no_ends
+        found.append((one.value, known.label if known else one.value.capitalize(), means))
+    return found
+
+
+def decided(question: Question) -> str:
+    """How and when the gate was decided; nothing while it is open."""
+    record, words = question.record, question.words
+    if record.decision is None or record.decided_at is None:
+        return ""
+    said, moment = _outcome(record.decision, words), question.at(record.decided_at)
+    if record.overridden_by:
+        name = question.name_of(record.overridden_by)
+        return words.says.overridden.format(decision=said, name=name, moment=moment)
+    return words.says.decided_text.format(decision=said, moment=moment)
+
+
+def _outcome(outcome: Outcome, words: PageWords) -> str:
+    return words.outcomes.get(outcome.value, outcome.value)
+
+
+def _answer(signature: Signature, question: Question) -> str:
+    """An answer that was given and when, in the reader's language."""
+    words, decision = question.words, signature.decision
+    known = words.decisions.get(decision.value)
+    return words.says.answered.format(
+        decision=known.done if known else decision.value, moment=question.at(signature.at)
+    )
+
+
+def _rule(question: Question) -> str:
+    """How many must say yes, in the reader's language where we have words for it."""
+    rule, words = question.asked.rule, question.words
+    final = words.roles.get(rule.final.value, rule.final.label) if rule.final else ""
+    known = words.rules.get(rule.name)
+    return known.format(number=rule.number, final=final) if known else rule.value
+
+
+def _terms(question: Question) -> list[str]:
+    """What else the signers have to know before they answer."""
+    asked, says = question.asked, question.words.says
+    days = asked.silence.deemed_after
+    found = [
+        (asked.independent, says.independent),
+        (asked.four_eyes, says.four_eyes),
+        (days is not None, says.silence.format(days=days)),
+    ]
+    return [sentence for holds, sentence in found if holds]
+
+
+def _signer(signer: Signer, question: Question) -> dict[str, Any]:
+    words = question.words
+    role = words.roles.get(signer.role.value, signer.role.label)
+    said = words.says.stand_in if signer.instead_of else words.says.as_role
+    given = question.answer_of(signer)
+    answer = _answer(given, question) if given else ""
+    if given and given.email != signer.email:
+        answer = f"{given.name}: {answer}"
+    return {
+        "name": said.format(name=signer.name, role=role, other=question.name_of(signer.instead_of)),
+        "me": signer.email == question.email,
+        "answer": answer,
+    }
+
+
+def _stated(question: Question) -> list[tuple[str, str]]:
+    """What the first yes vouched for, by the titles of the form."""
+    stated = question.first.stated if question.first else {}
+    return [(question.title_of(n), str(v)) for n, v in stated.items() if v not in (None, "")]
+
+
+async def _before(question: Question) -> list[tuple[str, str]]:
+    """Why the round before was turned down: who said so, and their words."""
+    last = next((r for r in question.rounds if r.round == question.record.round - 1), None)
+    if last is None:
+        return []
+    signatures = await world().ledger.gates.signatures(last.id)
+    return [(s.name, s.comment) for s in signatures if s.decision is Decision.NO]
+
+
+async def _papers(question: Question) -> list[tuple[Document, Markup | None]]:
+    table = question.words.says.table
+    return [
+        (d, readable(d.text, table=table) if d.media_type == MARKDOWN else None)
+        for d in await documents_of(question)
+    ]
+
+
+async def _facts(question: Question) -> list[tuple[str, str]] | None:
+    """What is counted for this gate; nothing when it cannot be counted now."""
+    if not question.open:
+        return []
+    try:
+        found = await facts_for(question.project, question.asked.facts)
+    except Unreachable:
+        return None
+    return [(name.replace("_", " ").capitalize(), f"{value:g}") for name, value in found.items()]
+
+
+async def _conditions(question: Question) -> list[dict[str, Any]]:
+    """What somebody's yes to this gate depends on, and whether it is met."""
+    says = question.words.says
+    return [
+        {
+            "text": c.text,
+            "told": says.condition_told.format(
+                owner=question.name_of(c.owner), due=question.on(c.due)
+            ),
+            "met": says.condition_met if c.met_at else says.condition_open,
+        }
+        for c in await world().ledger.follow_ups.conditions(question.record.project)
+        if c.gate == question.record.id
+    ]
+
+
+async def _questions(question: Question) -> list[dict[str, Any]]:
+    """What the signers wanted to know, and what they were told."""
+    says = question.words.says
+    return [
+        {
+            "who": says.asked_of.format(
+                asker=question.name_of(q.asked_by), name=question.name_of(q.asked_of)
+            ),
+            "text": q.text,
+            "answer": q.answer if q.answered_at else "",
+        }
+        for q in await world().ledger.follow_ups.questions(question.record.id)
+    ]

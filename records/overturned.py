@@ -1,0 +1,120 @@
+"""Overturned: answers that count no more, and gates that were decided without a vote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from records.audit import Audit
+from records.follow_up_tables import VoidRow
+from records.gate_values import GateRecord, Signature, gate_from, signatures_of
+from records.tables import GateRow, SignatureRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from domain.answers import Outcome
+    from records.base import Memory
+    from records.database import Connected
+
+
+class Overturned:
+    """What can happen to a gate besides being answered."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Take the memory they are kept in."""
+        self._memory = memory
+        self._audit = Audit(memory)
+
+    async def show(self, gate: str, shown: dict[str, str]) -> list[Signature]:
+        """Keep what the signers are shown; what was signed on seeing something else is void.
+
+        Returns the signatures that count no more.
+        """
+        async with self._memory.database.writing() as connection:
+            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
+            record = gate_from((await connection.execute(query)).mappings().one())
+            if record.decided_at is not None or record.shown == shown:
+                return []
+            await connection.execute(update(GateRow).where(GateRow.id == gate).values(shown=shown))
+            if not record.shown:
+                return []
+            gone = await signatures_of(connection, gate)
+            for one in gone:
+                await self._void(connection, record, one, changes(record.shown, shown))
+        return gone
+
+    async def withdraw(self, gate: str, email: str, why: str) -> Signature | None:
+        """Take an answer back while the gate is open; None when there is none to take back."""
+        async with self._memory.database.writing() as connection:
+            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
+            record = gate_from((await connection.execute(query)).mappings().one())
+            mine = [s for s in await signatures_of(connection, gate) if s.email == email]
+            if record.decided_at is not None or not mine:
+                return None
+            await self._void(connection, record, mine[0], why)
+        return mine[0]
+
+    async def _void(
+        self, connection: Connected, record: GateRecord, one: Signature, why: str
+    ) -> None:
+        await connection.execute(
+            insert(VoidRow).values(
+                gate=one.gate, email=one.email, decision=one.decision.value, stated=one.stated,
+                comment=one.comment, signed_at=one.at, why=why, at=self._memory.now(),
+            )
+        )  # fmt: skip
+        await connection.execute(
+            delete(SignatureRow).where(
+                SignatureRow.gate == one.gate, SignatureRow.email == one.email
+            )
+        )
+        await self._audit.note(
+            record.project,
+            kind="withdrawal",
+            gate=record.id,
+            actor=one.email,
+            what={"decision": one.decision, "signed_at": one.at, "why": why},
+            connection=connection,
+        )
+
+    async def voided(self, gate: str) -> list[tuple[str, str]]:
+        """Whose answers count no more, and why."""
+        query = select(VoidRow.email, VoidRow.why).where(VoidRow.gate == gate).order_by(VoidRow.id)
+        async with self._memory.database.reading() as connection:
+            return [(r.email, r.why) for r in (await connection.execute(query)).all()]
+
+    async def settle(
+        self, gate: str, outcome: Outcome, *, by: str = "", after: Outcome | None = None
+    ) -> bool:
+        """Decide a gate without a vote: overridden by somebody, deemed, or expired after a yes.
+
+        Returns False when it was decided otherwise before.
+        """
+        decided = {"decision": outcome.value, "overridden_by": by}
+        query = update(GateRow).where(GateRow.id == gate)
+        if after is None:
+            query = query.where(GateRow.decided_at.is_(None))
+            decided["decided_at"] = self._memory.now()  # type: ignore[assignment]
+        else:
+            query = query.where(GateRow.decision == after.value)
+        async with self._memory.database.writing() as connection:
+            if not (await connection.execute(query.values(decided))).rowcount:
+                return False
+            asked = select(GateRow.project).where(GateRow.id == gate)
+            await self._audit.note(
+                str(await connection.scalar(asked)),
+                kind="override" if by else "decision",
+                gate=gate,
+                actor=by,
+                what={"decision": outcome},
+                connection=connection,
+            )
+        return True
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What has changed of what the signers were shown, in one sentence."""
+    names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
+    return f"What was to be signed has changed since: {', '.join(names)}."
