@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from records.gates import GateRecord
 
 LINK = re.compile(r"https?://\S+/sign/(?P<token>[\w.-]+)")
-MARK = re.compile(r'name="mark" value="(\w+)"')
+HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="(\w+)"')
 ASKED = re.compile(r"golive sign (?P<gate>\S+) --as (?P<email>\S+) --code (?P<code>[A-Z2-7-]+)")
 TRIES = 120
 TURNED_DOWN = ("plan_and_effort", "120 hours are over our budget; please leave out the audit.")
@@ -109,9 +109,8 @@ class Office:
         form = {k if k in {"decision", "comment"} else f"v-{k}": str(v) for k, v in given.items()}
         transport = httpx.AsyncHTTPTransport(retries=5)  # it may only just be starting
         async with httpx.AsyncClient(timeout=30, transport=transport) as client:
-            page = (await client.get(asked.page)).text
-            mark = MARK.search(page)
-            form |= {"name": name, "consent": "yes", "mark": mark[1] if mark else ""}
+            form |= dict(HIDDEN.findall((await client.get(asked.page)).text))
+            form |= {"name": name, "consent": "yes"}
             answer = await client.post(asked.page, data=form)
         if answer.status_code != HTTPStatus.SEE_OTHER:
             raise GoliveError(

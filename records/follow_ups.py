@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from records.audit import Audit
 from records.follow_up_tables import ConditionRow, FileRow, QuestionRow
+from records.tables import GateRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +69,7 @@ class FollowUps:
     def __init__(self, memory: Memory) -> None:
         """Take the memory they are kept in."""
         self._memory = memory
+        self._audit = Audit(memory)
 
     async def require(
         self, project: str, gate: str, asked_by: str, conditions: Sequence[Condition]
@@ -78,6 +81,15 @@ class FollowUps:
                 row |= {"owner": one.owner, "due": one.due.isoformat()}
                 await connection.execute(
                     insert(ConditionRow).values(row | {"at": self._memory.now()})
+                )
+                what = {"text": one.text, "owner": one.owner, "due": one.due}
+                await self._audit.note(
+                    project,
+                    kind="condition",
+                    gate=gate,
+                    actor=asked_by,
+                    what=what,
+                    connection=connection,
                 )
 
     async def conditions(self, project: str, *, open_only: bool = False) -> list[Tracked]:
@@ -94,9 +106,22 @@ class FollowUps:
         query = update(ConditionRow).where(ConditionRow.id == number, ConditionRow.met_at.is_(None))
         values = {"met_at": self._memory.now(), "met_by": by, "how": how}
         async with self._memory.database.writing() as connection:
-            return bool((await connection.execute(query.values(values))).rowcount)
+            if not (await connection.execute(query.values(values))).rowcount:
+                return False
+            found = select(ConditionRow.project, ConditionRow.gate).where(ConditionRow.id == number)
+            row = (await connection.execute(found)).one()
+            what = {"number": number, "met": how}
+            await self._audit.note(
+                row.project,
+                kind="condition",
+                gate=row.gate,
+                actor=by,
+                what=what,
+                connection=connection,
+            )
+        return True
 
-    async def ask(self, gate: str, *, asked_by: str, asked_of: str, text: str) -> int:
+    async def ask(self, project: str, gate: str, *, asked_by: str, asked_of: str, text: str) -> int:
         """Keep a signer's question and return its number; the same one again is the same."""
         row = {"gate": gate, "asked_by": asked_by, "asked_of": asked_of, "text": text}
         same = select(QuestionRow.id).where(
@@ -108,6 +133,14 @@ class FollowUps:
                 return int(known)
             values = row | {"at": self._memory.now(), "answer": ""}
             made = await connection.execute(insert(QuestionRow).values(values))
+            await self._audit.note(
+                project,
+                kind="question",
+                gate=gate,
+                actor=asked_by,
+                what={"of": asked_of, "text": text},
+                connection=connection,
+            )
             return int(made.inserted_primary_key[0])  # type: ignore[index]
 
     async def reply(self, number: int, answer: str) -> Question | None:
@@ -119,6 +152,18 @@ class FollowUps:
         async with self._memory.database.writing() as connection:
             if not (await connection.execute(query.values(values))).rowcount:
                 return None
+            asked = select(QuestionRow.gate, QuestionRow.asked_of, GateRow.project).where(
+                QuestionRow.id == number, GateRow.id == QuestionRow.gate
+            )
+            row = (await connection.execute(asked)).one()
+            await self._audit.note(
+                row.project,
+                kind="question",
+                gate=row.gate,
+                actor=row.asked_of,
+                what={"number": number, "answer": answer},
+                connection=connection,
+            )
         return await self.question(number)
 
     async def question(self, number: int) -> Question | None:

@@ -140,7 +140,7 @@ class Gates(Overturned):
             actor=new.email,
             channel=new.channel,
             identity=identity,
-            what={part: getattr(new, part) for part in said},
+            what={part: getattr(new, part) for part in said} | {"shown": record.shown},
             connection=connection,
         )
 

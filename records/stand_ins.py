@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select
 from domain.brief import Person
 from domain.project import StandIn
 from domain.roles import Role
+from records.audit import Audit
 from records.follow_up_tables import StandInRow
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ class StandIns:
         }
         async with self._memory.database.writing() as connection:
             await connection.execute(insert(StandInRow).values(values | {"at": self._memory.now()}))
+            await Audit(self._memory).note(
+                project,
+                kind="reassignment" if stand_in.gate else "deputy",
+                gate=stand_in.gate,
+                actor=named_by,
+                what={k: v for k, v in values.items() if k not in {"project", "gate", "named_by"}},
+                connection=connection,
+            )
 
     async def on(
         self, project: str, day: date, roles: dict[str, tuple[Role, ...]]

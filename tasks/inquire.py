@@ -26,7 +26,11 @@ async def inquire(
             f"Name who should answer, by the address of somebody on the project: {names}.",
         )
     number = await world().ledger.follow_ups.ask(
-        record.id, asked_by=signer.email, asked_of=person.email, text=answered.comment.strip()
+        project.slug,
+        record.id,
+        asked_by=signer.email,
+        asked_of=person.email,
+        text=answered.comment.strip(),
     )
     await deliver(
         project,

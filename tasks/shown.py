@@ -32,7 +32,7 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
     }
     for document in await ledger.documents.of(project.slug):
         if document.name in written:
-            manifest[document.name] = _hash(document.text)
+            manifest[document.name] = document.sha256
     return manifest
 
 

@@ -7,12 +7,10 @@ by the pytest of the lock file.)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
-
-if TYPE_CHECKING:
-    import pytest
 
 SHARED = ("tests/e2e/", "tests/deployments/")
 
@@ -25,6 +23,7 @@ class Together(LoadScopeScheduling):
         return shared or nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     """Let xdist hand out the tests in this way."""
     return Together(config, log)

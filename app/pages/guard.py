@@ -36,7 +36,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 DEEPEST = 8  # lines of code that are named when something went wrong
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 256 * 1024  # four long texts in a script of three bytes a letter
 MOST_ELSEWHERE = 1024 * 1024
 SECRET_PART = re.compile(r"^(/sign/)[^/]+")
 

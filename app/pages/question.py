@@ -5,12 +5,15 @@ Reading it decides nothing, however often a mail program looks at a link.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.pages import PageWords, page_words
+from tasks.shown import shown_for
 from tasks.signing import at_gate
 from tasks.world import world
 
@@ -145,8 +148,14 @@ async def note_view(question: Question) -> None:
     )
 
 
+async def seen(question: Question) -> str:
+    """The fingerprint of all that is signed here, as the page shows it now."""
+    manifest = await shown_for(question.project, question.asked, question.record)
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+
+
 async def documents_of(question: Question) -> list[Document]:
-    """The newest version of every document that this stage wrote, up to this round."""
+    """The newest version of every document that this stage wrote, which is what gets signed."""
     record, ledger = question.record, world().ledger
     named = {
         done.act.what.removeprefix(DOCUMENT)
@@ -157,6 +166,6 @@ async def documents_of(question: Question) -> list[Document]:
     }
     newest: dict[str, Document] = {}
     for one in await ledger.documents.of(record.project):
-        if one.name in named and one.version <= record.round:
+        if one.name in named:
             newest[one.name] = one
     return list(newest.values())

@@ -18,7 +18,7 @@ from app.pages.answer import Typed, hand_in, typed
 from app.pages.around import around, choices_of, decided
 from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
 from app.pages.plain import page, plain_page
-from app.pages.question import Question, documents_of, note_view, question_for
+from app.pages.question import Question, documents_of, note_view, question_for, seen
 from config.settings import settings
 from domain.errors import NotFound
 from tasks.links import UnknownLink, opened
@@ -73,6 +73,8 @@ async def answer(request: Request, token: str) -> Response:
         return standing
     if not await from_our_page(request, token, form.get("mark", "")):
         return await _form(visit, given, 403, question.words.says.stale)
+    if form.get("seen") != await seen(question):
+        return await _form(visit, given, 409, question.words.says.changed)
     return await _taken(visit, given)
 
 
@@ -180,6 +182,7 @@ async def _form(visit: Visit, given: Typed, status: int = 200, problem: str = ""
         fields=fields,
         titles={f.id: f.title for f in fields},
         problem=problem,
+        seen=await seen(question),
         mark=await mark_for(cookie, visit.token),
         place=visit.place,
         **await around(question),

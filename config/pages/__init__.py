@@ -84,6 +84,7 @@ class Says(_Words):
     wrong: str
     not_counted: str
     stale: str
+    changed: str
     thanks: str
     recorded: str
     goes_on: str

@@ -129,7 +129,19 @@ async def test_the_same_seed_plays_the_same_people_again(tiny: Brief):
 
 def test_another_seed_plays_other_people(tiny: Brief):
     gate = GateRecord(
-        "tiny/team/1", "tiny", "team", "", "team_complete", 1, BEGAN.date(), BEGAN, None, None, 1
+        "tiny/team/1",
+        "tiny",
+        "team",
+        "",
+        "team_complete",
+        1,
+        BEGAN.date(),
+        BEGAN,
+        None,
+        None,
+        {},
+        "",
+        1,
     )
     petra = Signer(Role.PROJECT_MANAGER, "Petra", tiny.people[1].email)
 

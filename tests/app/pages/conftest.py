@@ -63,15 +63,16 @@ class Browser:
         """Open an address."""
         return await self.client.get(path, headers=headers)
 
-    async def mark(self, path: str) -> str:
-        """The mark that the page of this address carries."""
-        return value_of((await self.open(path)).text, "mark")
+    async def hidden(self, path: str) -> dict[str, str]:
+        """What the page of this address carries unseen."""
+        page = (await self.open(path)).text
+        return {name: value_of(page, name) for name in ("mark", "seen")}
 
     async def send(
         self, path: str, typed: dict[str, str], *, origin: str = PLACE, **headers: str
     ) -> httpx.Response:
         """Open the page, fill in its form and send it, without following where it leads."""
-        data = {"mark": await self.mark(path)} | typed
+        data = await self.hidden(path) | typed
         return await self.client.post(path, data=data, headers={"origin": origin} | headers)
 
 

@@ -104,13 +104,13 @@ async def test_an_answer_without_the_mark_of_our_page_is_not_taken(
     browser: Browser, acceptance: Waiting, agreement: Waiting, world: World
 ):
     link = await acceptance.link(SPONSOR)
-    mark, others = await browser.mark(link), await browser.mark(await agreement.link(LEAD))
+    ours, others = await browser.hidden(link), await browser.hidden(await agreement.link(LEAD))
 
     missing = await browser.client.post(link, data=ACCEPT)
-    wrong = await browser.client.post(link, data=ACCEPT | {"mark": "0" * 64})
-    of_another_link = await browser.client.post(link, data=ACCEPT | {"mark": others})
+    wrong = await browser.client.post(link, data=ACCEPT | ours | {"mark": "0" * 64})
+    of_another_link = await browser.client.post(link, data=ACCEPT | ours | {"mark": others["mark"]})
     browser.client.cookies.clear()
-    without_cookie = await browser.client.post(link, data=ACCEPT | {"mark": mark})
+    without_cookie = await browser.client.post(link, data=ACCEPT | ours)
 
     refused = [missing, wrong, of_another_link, without_cookie]
     assert [a.status_code for a in refused] == [403, 403, 403, 403]
@@ -147,7 +147,7 @@ async def test_an_answer_from_another_site_is_not_taken_even_with_the_right_mark
     browser: Browser, acceptance: Waiting, world: World, headers: dict[str, str]
 ):
     link = await acceptance.link(SPONSOR)
-    data = ACCEPT | {"mark": await browser.mark(link)}
+    data = ACCEPT | await browser.hidden(link)
 
     sent = await browser.client.post(link, data=data, headers=headers)
 
@@ -171,7 +171,7 @@ async def test_an_answer_sent_twice_counts_once(
     browser: Browser, acceptance: Waiting, world: World
 ):
     link = await acceptance.link(SPONSOR)
-    data = ACCEPT | {"mark": await browser.mark(link)}
+    data = ACCEPT | await browser.hidden(link)
 
     first = await browser.client.post(link, data=data)
     again = await browser.client.post(link, data=data | {"decision": "no", "comment": "No!"})
@@ -225,10 +225,10 @@ async def test_more_than_anybody_types_is_not_read(
     form = {"content-type": "application/x-www-form-urlencoded"}
 
     async def piece_by_piece():
-        for _ in range(100):
+        for _ in range(300):
             yield b"comment=" + b"x" * 1000
 
-    announced = await browser.client.post(link, data=ACCEPT | {"comment": "x" * 70_000})
+    announced = await browser.client.post(link, data=ACCEPT | {"comment": "x" * 300_000})
     unannounced = await browser.client.post(link, content=piece_by_piece(), headers=form)
     long = await browser.send(link, ACCEPT | {"comment": "x" * 4001})
 
@@ -240,12 +240,10 @@ async def test_more_than_anybody_types_is_not_read(
 
 async def test_only_a_form_is_taken(browser: Browser, acceptance: Waiting, world: World):
     link = await acceptance.link(SPONSOR)
-    mark = await browser.mark(link)
+    hidden = await browser.hidden(link)
 
-    as_json = await browser.client.post(link, json=ACCEPT | {"mark": mark})
-    as_files = await browser.client.post(
-        link, data=ACCEPT | {"mark": mark}, files={"comment": b"x"}
-    )
+    as_json = await browser.client.post(link, json=ACCEPT | hidden)
+    as_files = await browser.client.post(link, data=ACCEPT | hidden, files={"comment": b"x"})
 
     assert (as_json.status_code, as_files.status_code) == (415, 415)
     assert await counted(world, acceptance) == 0

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.answers import Decision, Outcome
-from domain.project import Project
+from domain.brief import Person
+from domain.project import Project, StandIn
+from domain.roles import Role
 from flows.rehearse import Rehearsal
 from integrations.outbox import Outbox
 from tasks.links import token_for
+from tasks.shown import show
+from tasks.signing import at_gate
 from tasks.world import World
 from tests.app.pages.conftest import (
     ACCEPT,
@@ -201,6 +205,56 @@ async def test_whoever_signed_first_is_told_that_others_are_still_to_sign(
     assert "Others are still to sign." in words_of((await browser.open(link)).text)
 
 
+async def test_a_deputy_signs_in_the_signers_seat_and_the_signer_is_told(
+    browser: Browser, acceptance: Waiting, world: World
+):
+    noor = Person(name="Noor Dijk", email="noor@acme-retail.example", roles=(Role.SPONSOR,))
+    await world.ledger.stand_ins.name("acme", StandIn(SPONSOR, noor), named_by=SPONSOR)
+    link = await acceptance.link(noor.email)
+
+    page = await browser.open(link)
+    sent = await browser.send(link, ACCEPT | {"name": "Noor Dijk"})
+    told = await browser.open(await acceptance.link(SPONSOR))
+
+    assert "Noor Dijk, sponsor, for Sander Bakker you not answered yet" in words_of(page.text)
+    assert sent.status_code == 303
+    assert await answers(world, acceptance) == [(noor.email, Decision.YES, "page")]
+    assert "Noor Dijk has answered in your place. Decided yes on" in words_of(told.text)
+    assert "<form" not in told.text
+
+
+async def test_a_document_that_changed_meanwhile_is_shown_again_before_it_is_signed(
+    browser: Browser, acceptance: Waiting, world: World
+):
+    link = await acceptance.link(SPONSOR)
+    hidden = await browser.hidden(link)
+    await world.ledger.documents.keep("acme", "acceptance_note", 2, title="Note", text="# Other")
+
+    before = await browser.client.post(link, data=ACCEPT | hidden)
+    after = await browser.send(link, ACCEPT)
+
+    assert before.status_code == 409
+    assert "What you are to sign has changed" in words_of(before.text)
+    assert "Other" in words_of(before.text)
+    assert after.status_code == 303
+    assert len(await answers(world, acceptance)) == 1
+
+
+async def test_what_changed_since_the_message_is_said_before_it_is_signed(
+    browser: Browser, acceptance: Waiting, world: World
+):
+    link = await acceptance.link(SPONSOR)
+    _, asked_gate = await at_gate(acceptance.record)
+    await show(acceptance.project, asked_gate, acceptance.record)
+    await world.ledger.documents.keep("acme", "acceptance_note", 2, title="Note", text="# Other")
+
+    sent = await browser.send(link, ACCEPT)
+
+    assert sent.status_code == 422
+    assert "has changed since you were asked" in words_of(sent.text)
+    assert await answers(world, acceptance) == []
+
+
 async def test_a_question_that_somebody_else_decided_says_who_and_when(
     browser: Browser, agreement: Waiting
 ):
@@ -221,11 +275,11 @@ async def test_a_link_of_an_earlier_round_opens_nothing_any_more(
     browser: Browser, acceptance: Waiting, world: World, project: Project
 ):
     link = await acceptance.link(SPONSOR)
-    mark = await browser.mark(link)
+    hidden = await browser.hidden(link)
     await asked(world, project, "acceptance", "accepted", round=2)
 
     page = await browser.open(link)
-    sent = await browser.client.post(link, data=ACCEPT | {"mark": mark})
+    sent = await browser.client.post(link, data=ACCEPT | hidden)
     paper = await browser.open(f"{link}/documents/acceptance_note/1")
 
     assert (page.status_code, sent.status_code, paper.status_code) == (410, 410, 404)
