@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.roles import Role
 from flows.examples import example_of
 from flows.onboard import begin
 from flows.playbooks import playbooks
@@ -45,10 +46,7 @@ class Waiting:
             steps = await world().ledger.projects.steps(slug)
             if first is not None and steps[first.step].run:
                 project = await world().ledger.projects.project(slug)
-                signer = project.signers(
-                    [p.roles[0] for p in project.people if "sales" in p.roles[0]]
-                )
-                email = signer[0].email
+                email = project.holders(Role.SALES_MANAGER)[0].email
                 code = await code_for(first.id, email)
                 form = {"decision": "yes", "signer": email, "code": code}
                 return cls(slug, steps[first.step].run, form)

@@ -18,7 +18,7 @@ from domain.routine import due_turns
 from domain.stage import Step
 from flows.advance import advance, draw
 from tasks.deliver import addresses, deliver
-from tasks.lock import lock_messages, unlocked
+from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.sign_off import remind
 from tasks.signing import at_gate, wake_up
 from tasks.standing import holidays_of, today
@@ -46,13 +46,16 @@ async def look_after(slug: str) -> None:
     """Wake, start and revive the stages of one project, and remind whoever is late."""
     ledger = world().ledger
     steps = await ledger.projects.steps(slug)
-    acts = await ledger.acts.of(slug)
-    for gate in await ledger.gates.of(slug):
+    gates = await ledger.gates.of(slug)
+    acts = await ledger.acts.of(slug, about=(*ASKS, LOCK))
+    for gate in gates:
+        if gate.decided_at and unlocked(gate, acts):
+            await lock_messages(*await at_gate(gate), gate)
+    newest = {gate.step: gate for gate in sorted(gates, key=lambda g: g.round)}
+    for gate in newest.values():  # the run of an earlier round waits for this one by now
         record = steps.get(gate.step)
         if gate.decided_at and record and not record.ended_at:
             await wake_up(gate)
-        if gate.decided_at and unlocked(gate, acts):
-            await lock_messages(*await at_gate(gate), gate)
     under_way = {step: r.run for step, r in steps.items() if r.run and not r.ended_at}
     silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
     for run in {*silent, *await world().engine.unwell(list(under_way.values()))}:
@@ -97,7 +100,7 @@ async def _delivered(record: GateRecord) -> bool:
     """Whether a receipt shows that somebody was asked to sign this round."""
     return any(
         done.proof and done.act.what.startswith("sign_off to ")
-        for done in await world().ledger.acts.of(record.project)
+        for done in await world().ledger.acts.of(record.project, about=("sign_off ",))
         if (done.act.stage, done.act.item) == record.step and done.act.round == record.round
     )
 

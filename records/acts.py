@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from domain.outside import Proof
 from records.audit import Audit
 from records.tables import ActRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from records.base import Memory
@@ -103,13 +104,18 @@ class Acts:
                     connection=connection,
                 )
 
-    async def of(self, project: str) -> list[Done]:
-        """Every act of a project in the order in which it was intended."""
+    async def of(self, project: str, *, about: Sequence[str] = ()) -> list[Done]:
+        """Every act of a project in the order in which it was intended.
+
+        Only those whose name begins with one of these words, when there are any.
+        """
         query = (
             select(ActRow.__table__)
             .where(ActRow.project == project)
             .order_by(ActRow.intended_at, ActRow.stage, ActRow.what)
         )
+        if about:
+            query = query.where(or_(*(ActRow.what.startswith(word) for word in about)))
         async with self._memory.database.reading() as connection:
             rows = (await connection.execute(query)).all()
         return [

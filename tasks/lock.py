@@ -34,7 +34,7 @@ async def lock_messages(project: Project, asked: type[Gate], record: GateRecord)
 
     The project stands at the gate. Whoever calls this twice changes nothing.
     """
-    still_open = unlocked(record, await world().ledger.acts.of(project.slug))
+    still_open = unlocked(record, await world().ledger.acts.of(project.slug, about=(*ASKS, LOCK)))
     if record.decision is None or not still_open:
         return True
     said = message(

@@ -22,7 +22,7 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
     ledger = world().ledger
     written = {
         done.act.what.removeprefix("document ")
-        for done in await ledger.acts.of(project.slug)
+        for done in await ledger.acts.of(project.slug, about=("document ",))
         if (done.act.stage, done.act.item) == (record.stage, record.item)
         and done.act.what.startswith("document ")
     }

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,10 @@ from domain.stage import Step
 from flows.advance import advance
 from flows.onboard import begin
 from flows.rehearse import Rehearsal
-from flows.upkeep import upkeep
+from flows.upkeep import look_after, upkeep
+from integrations.engine import Engine
 from integrations.outbox import Outbox
+from records.gates import GateRecord
 from tasks.codes import code_for
 from tasks.signing import Answered, sign
 from tasks.world import World, living_in
@@ -161,3 +164,34 @@ async def test_trouble_with_one_project_does_not_hold_up_the_others(
 
     assert "bolt-bikes will be looked after again: Prefect does not answer." in caplog.text
     assert any(s.key.startswith("acme/") for s in outbox.sent)
+
+
+class Watched:
+    """An engine that notes whom it is told to wake."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.woken: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def wake(self, run: str, gate: GateRecord) -> None:  # noqa: ARG002 - an engine's form
+        self.woken.append(gate.id)
+
+
+async def test_upkeep_wakes_no_run_for_a_round_that_is_over(world: World, rehearsal: Rehearsal):
+    await advance("acme")
+    await rehearsal.run_all()
+    lotte = "lotte.devries@acme-retail.example"
+    code = await code_for("acme/early_access/1", lotte)
+    no = Answered(lotte, code, "no", "test", comment="Not yet.")
+    await sign("acme/early_access/1", no)
+    await rehearsal.run_all()
+    engine = Watched(world.engine)
+
+    with living_in(replace(world, engine=engine)):
+        await look_after("acme")
+
+    assert (await world.ledger.gates.get("acme/early_access/2")).decision is None
+    assert engine.woken == []
