@@ -9,6 +9,7 @@ import pytest
 from app.checks import used
 from config.check import AT_GATES, findings
 from config.files import OURS
+from deployments.pool import prefect_yaml
 from domain.brief import Brief
 from domain.project import Project
 from domain.stage import Playbook, Stage, lines
@@ -98,3 +99,11 @@ def test_every_template_names_the_lines_it_is_written_for():
             nameless.append(str(path.relative_to(OURS)))
 
     assert nameless == []
+
+
+def test_prefect_yaml_is_what_the_playbooks_say():
+    written = (OURS.parent / "deployments" / "prefect.yaml").read_text()
+
+    assert written == prefect_yaml(flows(), tags=["golive"]), (
+        "Write it anew: golive deploy --write deployments/prefect.yaml"
+    )
