@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, cast
 from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -62,8 +63,8 @@ def document(name: str, **words: Any) -> str:
 
 def phrase(text: str, *, style: str, place: str = "", **words: Any) -> str:
     """Return a piece of text from a catalogue with these words filled in."""
-    environment = _environment(Style(style), folders())
-    return _filled(lambda: environment.from_string(text).render(words), place)
+    known = folders()
+    return _filled(lambda: _compiled(Style(style), known, text).render(words), place)
 
 
 def messages() -> list[str]:
@@ -126,6 +127,11 @@ def _tidy(text: str) -> str:
 
 
 Folders: TypeAlias = tuple[Path, ...]
+
+
+@lru_cache(maxsize=512)
+def _compiled(style: Style, looked_up: Folders, text: str) -> Template:
+    return _environment(style, looked_up).from_string(text)
 
 
 @lru_cache(maxsize=16)

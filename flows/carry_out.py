@@ -31,7 +31,7 @@ async def carry_out(stage: Stage, slug: str, item: str = "") -> None:
     step = Step(stage.name, item)
     if (await ledger.projects.record(slug)).ended_at:
         return
-    started = (await ledger.projects.steps(slug)).get(step)
+    started = await ledger.projects.started(slug, step)
     if started is None or not started.ended_at:
         attempt = await ledger.attempts.begin(slug, step, by=world().name)
         ledger.act_for(attempt)

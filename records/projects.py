@@ -105,10 +105,10 @@ class Projects:
 
     async def project(self, slug: str) -> Project:
         """The project with its people as they are now."""
-        record = await self.record(slug)
+        brief = self._briefs.get(slug) or (await self.record(slug)).brief
         async with self._memory.database.reading() as connection:
             came = (await connection.execute(_HOLDERS, {"its_slug": slug})).all()
-        people = {p.email: p for p in record.brief.people}
+        people = {p.email: p for p in brief.people}
         for row in came:
             role = Role(row.role)
             known = people.get(row.email) or Person(name=row.name, email=row.email, roles=(role,))
@@ -116,7 +116,7 @@ class Projects:
             people[row.email] = known.model_copy(update={"roles": roles})
         roles = {person.email: person.roles for person in people.values()}
         stand_ins = await StandIns(self._memory).on(slug, self._memory.now().date(), roles)
-        return Project(slug, record.brief, tuple(people.values()), stand_ins)
+        return Project(slug, brief, tuple(people.values()), stand_ins)
 
     async def join(self, slug: str, role: Role, *, email: str, name: str) -> None:
         """Let somebody hold a role from now on."""
@@ -173,6 +173,13 @@ class Projects:
                 update(StartRow).where(*here, StartRow.ended_at.is_(None)).values(**values)
             )
 
+    async def started(self, slug: str, step: Step) -> Started | None:
+        """The stage as it was started for this item, if it was."""
+        given = {"its_slug": slug, "its_stage": step.stage, "its_item": step.item}
+        async with self._memory.database.reading() as connection:
+            row = (await connection.execute(_START, given)).first()
+        return Started(step, row.started_at, row.run, row.ended_at) if row else None
+
     async def steps(self, slug: str) -> dict[Step, Started]:
         """Every stage that was started, with its run and its end."""
         async with self._memory.database.reading() as connection:
@@ -195,6 +202,11 @@ _HOLDERS = (
     select(HolderRow.__table__)
     .where(HolderRow.project == bindparam("its_slug"))
     .order_by(HolderRow.since)
+)
+_START = select(StartRow.__table__).where(
+    StartRow.project == bindparam("its_slug"),
+    StartRow.stage == bindparam("its_stage"),
+    StartRow.item == bindparam("its_item"),
 )
 _STARTS = (
     select(StartRow.__table__)

@@ -121,8 +121,7 @@ async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
 
 async def wake_up(record: GateRecord) -> bool:
     """Let the stage go on; when the engine is away, upkeep will do it later."""
-    steps = await world().ledger.projects.steps(record.project)
-    started = steps.get(record.step)
+    started = await world().ledger.projects.started(record.project, record.step)
     if started is None or not started.run:
         return False
     try:

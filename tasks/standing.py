@@ -55,8 +55,8 @@ async def _due(project: Project, started: Started | None) -> date:
 
 
 async def _started(project: Project) -> Started | None:
-    steps = await world().ledger.projects.steps(project.slug)
-    return steps.get(Step(project.stage, project.item))
+    here = Step(project.stage, project.item)
+    return await world().ledger.projects.started(project.slug, here)
 
 
 async def words_for(project: Project, *, documents: Sequence[Document] = ()) -> dict[str, Any]:
