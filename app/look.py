@@ -36,12 +36,17 @@ def projects(*, json: bool = False) -> None:
     columns(
         ("PROJECT", "CLIENT", "PLAYBOOK", "STATE", "DONE", "WAITING FOR"),
         [
-            (p["project"], p["client"], p["playbook"], p["state"],
+            (p["project"], p["client"], p["playbook"], _state(p),
              f"{p['done']}/{p['stages']}", "\n".join(p["waiting"]))
             for p in found
         ],
         empty="No project has been started yet. Start one: golive start BRIEF.yaml",
     )  # fmt: skip
+
+
+def _state(project: dict[str, Any]) -> str:
+    """The state in a word, marked when somebody overrode a gate."""
+    return project["state"] + (", overridden" if project["overridden"] else "")
 
 
 def status(project: str, /, *, json: bool = False) -> None:
@@ -61,6 +66,8 @@ def status(project: str, /, *, json: bool = False) -> None:
         return
     why = f" ({found['why']})" if found["why"] else ""
     line(f"{found['client']} - {found['playbook']} - {found['state']}{why}\n")
+    for gate in found["overridden"]:
+        line(f"OVERRIDDEN: {gate}, over the heads of its signers; see golive audit {project}\n")
     columns(
         ("STAGE", "ITEM", "STATE", "WAITING FOR", "SINCE", "PLANNED", "DUE", "ENDED"),
         [

@@ -39,7 +39,9 @@ async def picture(slug: str) -> tuple[str, str]:
             f"| {planned.due:%d %b %Y} |"
         )
     title = f"{_plain(project.client)}: {playbook_of(project).title}"
+    over = [g.id for g in await ledger.gates.of(slug) if g.overridden_by]
     head = [f"# {title}", f"**{record.state}**" + (f": {_plain(record.why)}" if record.why else "")]
+    head += [f"**Overridden: {_plain(', '.join(over))}**"] if over else []
     return title, "\n\n".join(head) + "\n\n" + "\n".join(rows) + "\n"
 
 

@@ -73,6 +73,7 @@ async def projects() -> list[dict[str, Any]]:
                 "done": sum(1 for s in every if s in steps and steps[s].ended_at),
                 "stages": len(every),
                 "waiting": [g.id for g in waiting] if not record.ended_at else [],
+                "overridden": await overridden(record.slug),
             }
         )
     return found
@@ -86,6 +87,7 @@ async def status(slug: str) -> dict[str, Any]:
     steps = await ledger.projects.steps(slug)
     waiting = {g.step: g for g in await ledger.gates.of(slug, waiting=True)}
     return _head(record) | {
+        "overridden": await overridden(slug),
         "stages": [
             await _stage(p, steps.get(p.step), waiting.get(p.step)) for p in await plan_of(project)
         ],
@@ -95,6 +97,11 @@ async def status(slug: str) -> dict[str, Any]:
             for d in await ledger.documents.of(slug)
         ],
     }
+
+
+async def overridden(slug: str) -> list[str]:
+    """The gates of a project that were decided over the heads of their signers."""
+    return [g.id for g in await world().ledger.gates.of(slug) if g.overridden_by]
 
 
 def _head(record: ProjectRecord) -> dict[str, Any]:

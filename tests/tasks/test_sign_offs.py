@@ -14,8 +14,10 @@ from domain.errors import BadInput
 from domain.project import StandIn
 from domain.roles import Role
 from domain.stage import Step
+from flows import status as standing
 from flows.advance import advance
 from flows.people import Cast
+from flows.picture import picture
 from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
 from records.follow_ups import Enclosure
@@ -293,6 +295,9 @@ async def test_the_named_authority_overrides_with_a_code_of_its_own_and_it_stays
     ]  # fmt: skip
     assert done.accepted
     assert (await asked.ledger.gates.get(record.id)).overridden_by == EVA
+    assert (await standing.status("acme"))["overridden"] == [record.id]
+    assert [p["overridden"] for p in await standing.projects()] == [[record.id]]
+    assert "Overridden" in (await picture("acme"))[1]
     assert any(code in s.text for s in rehearsal.outbox.sent if s.to == EVA)
 
 
