@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +104,7 @@ async def test_an_answer_given_while_the_worker_sleeps_is_not_lost(inside: House
     gate = await eventually(lambda: waits(inside, slug, "sales_handover"))
     worker = inside.children["worker"]
 
-    os.kill(worker, signal.SIGSTOP)
+    await _put_to_sleep(inside, worker)
     try:
         await _signed(inside, gate)
         kept = await world().ledger.gates.signatures(gate["id"])
@@ -111,6 +113,23 @@ async def test_an_answer_given_while_the_worker_sleeps_is_not_lost(inside: House
 
     assert [s.decision.value for s in kept] == ["yes"]
     await eventually(lambda: waits(inside, slug, "team"))
+
+
+async def _put_to_sleep(house: House, worker: int) -> None:
+    """Stop the worker where it holds nothing; one that holds the records holds up everybody."""
+
+    async def asleep() -> bool:
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            with closing(sqlite3.connect(house.home / "golive.db", timeout=0.5)) as records:
+                records.execute("BEGIN IMMEDIATE")
+                records.rollback()
+        except sqlite3.OperationalError:
+            os.kill(worker, signal.SIGCONT)
+            return False
+        return True
+
+    await eventually(asleep)
 
 
 async def test_no_contract_ends_the_project_and_cancels_what_still_waits(inside: House):
