@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from config.reading import explain
 from domain.answers import Decision, Outcome
 from domain.errors import BadInput
 from domain.project import StandIn
@@ -17,13 +14,12 @@ from domain.rule import Signer
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.signing import at_gate, wake_up
-from tasks.statement import decision_of, prove
+from tasks.statement import decision_of, prove, vouched
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
 if TYPE_CHECKING:
     from domain.brief import Person
-    from domain.gate import Gate
     from domain.project import Project
     from records.gates import GateRecord
 
@@ -84,7 +80,7 @@ async def override(record: GateRecord, answered: Answered) -> Verdict:
         decision = decision_of(answered)
         if not answered.comment.strip() or decision not in {Decision.YES, Decision.NO}:
             raise CannotCount(Kind.WRONG_INPUT, "Overriding needs a yes or no, and its reason.")
-        stated = _vouched(asked, answered) if decision.passes else {}
+        stated = vouched(asked, answered.values).model_dump(mode="json") if decision.passes else {}
     except CannotCount as no:
         await world().ledger.gates.refuse(
             record.id, email, why=no.says, kind=no.kind.value, channel=answered.channel
@@ -125,12 +121,3 @@ async def send_override_code(record: GateRecord, email: str) -> str:
         gate_id=record.id,
     )
     return f"A code has been sent to {person.name}."
-
-
-def _vouched(asked: type[Gate], answered: Answered) -> dict[str, Any]:
-    try:
-        return asked.model_validate(dict(answered.values)).model_dump(mode="json")
-    except ValidationError as errors:
-        found = explain(errors, model=asked, place="")
-        told = " ".join(f"{e.field}: {e.problem}" for e in found)
-        raise CannotCount(Kind.WRONG_INPUT, told) from None

@@ -18,6 +18,8 @@ from tasks.verdict import Answered, CannotCount, Kind
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from domain.gate import Gate
     from domain.project import Project
     from domain.rule import Signer
@@ -118,13 +120,7 @@ async def statement_of(
     signed = [s for s in before if s.decision.passes]
     first = signed[0].stated if signed else {}
     own = {k: v for k, v in answered.values.items() if v not in (None, "")}
-    try:
-        statement = asked.model_validate(first | own)
-    except ValidationError as errors:
-        found = explain(errors, model=asked, place="")
-        raise CannotCount(
-            Kind.WRONG_INPUT, " ".join(f"{_title(asked, e.field)}: {e.problem}" for e in found)
-        ) from None
+    statement = vouched(asked, first | own)
     stated = statement.model_dump(mode="json")
     for field, value in first.items():
         if stated.get(field) != value:
@@ -135,6 +131,16 @@ async def statement_of(
             )
     await _no_objection(project, statement)
     return stated
+
+
+def vouched(asked: type[Gate], values: Mapping[str, Any]) -> Gate:
+    """What is vouched for, as the gate's own statement; CannotCount names every wrong field."""
+    try:
+        return asked.model_validate(dict(values))
+    except ValidationError as errors:
+        found = explain(errors, model=asked, place="")
+        told = " ".join(f"{_title(asked, e.field)}: {e.problem}" for e in found)
+        raise CannotCount(Kind.WRONG_INPUT, told) from None
 
 
 def _title(gate: type[Gate], field: str) -> str:
