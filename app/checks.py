@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,12 @@ from config.files import OURS
 from config.reach import reach
 from config.reading import problems
 from config.settings import settings
-from domain.errors import GoliveError
-from flows.people import Script
+from domain.errors import BadInput, GoliveError
+from domain.registry import named
+from flows.examples import example_of
+from flows.people import Cast, Script, turning_down_once
 from flows.playbooks import MODULES, playbooks
+from flows.rehearse import rehearse
 from integrations.email import Mail
 from integrations.jira import Jira
 from integrations.probe import check_jira, check_mail, check_slack
@@ -27,11 +31,12 @@ from records.database import Stored
 from records.ledger import ready
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Iterable
 
 FAILED = 1
 VERBS = {"ask": 2, "tell": 2, "invite": 2, "write": 1, "open_issues": 1}
 TICKET_KINDS = ("Epic", "Task")
+START, EIGHT = date(2026, 4, 24), time(8, tzinfo=UTC)
 
 
 def check(*, json: bool = False) -> None:
@@ -46,7 +51,9 @@ def check(*, json: bool = False) -> None:
     books = playbooks()
     words = {verb: used(verb) for verb in VERBS}
     messages = words["ask"] | words["tell"] | words["invite"] | set(AT_GATES)
-    found = findings(messages, words["write"], words["open_issues"], books)
+    sampled = set(AT_GATES).union(*(used(verb, ("meiro",)) for verb in VERBS))
+    found = findings(messages, words["write"], words["open_issues"], books, sampled=sampled)
+    found += [bad for name in books if not found for bad in unplayable(name)]
     for script in sorted((OURS / "examples").glob(f"{PEOPLE}*.yaml")):
         found += problems(script, Script)[1]
     if json:
@@ -65,12 +72,11 @@ def check(*, json: bool = False) -> None:
         raise SystemExit(FAILED)
 
 
-def used(verb: str) -> set[str]:
+def used(verb: str, playbooks: Iterable[str] = tuple(MODULES)) -> set[str]:
     """The names that the playbooks give to this verb, such as every message that is asked."""
     position = VERBS[verb]
     found: set[str] = set()
-    for module in MODULES.values():
-        source = Path(__file__).parents[1].joinpath(*module.split(".")).with_suffix(".py")
+    for source in [file for name in playbooks for file in sources_of(name)]:
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
             if named and call.func.id == verb and len(call.args) > position:  # type: ignore[union-attr]
@@ -78,6 +84,25 @@ def used(verb: str) -> set[str]:
                 if isinstance(word, ast.Constant) and isinstance(word.value, str):
                     found.add(word.value)
     return found
+
+
+def sources_of(playbook: str) -> list[Path]:
+    """The files in which a playbook is written: its package, or its one module."""
+    place = Path(__file__).parents[1].joinpath(*MODULES[playbook].split("."))
+    if place.parent.name == "flows":
+        return [place.with_suffix(".py")]
+    return sorted(place.parent.glob("*.py"))
+
+
+def unplayable(playbook: str) -> list[BadInput]:
+    """What stands in the way of playing the example client, with every gate turned down once."""
+    brief = example_of(playbook)
+    first = datetime.combine(brief.first_day or START, EIGHT)
+    try:
+        asyncio.run(rehearse(brief, Cast(turning_down_once(named(playbook))), began=first))
+    except BadInput as bad:
+        return [bad]
+    return []
 
 
 def doctor(*, json: bool = False) -> None:

@@ -18,6 +18,7 @@ from domain.project import Project
 from flows.people import made_up
 from integrations.jira import Jira
 from tasks.links import opened
+from tasks.needs import do_the_work
 from tasks.open_issues import stage_label
 from tasks.signing import at_gate
 from tasks.standing import today
@@ -89,6 +90,7 @@ class Office:
             project, gate = await at_gate(record)
             if "analyst_hours" in gate.facts:
                 await self._work(project, asked.email)
+            await do_the_work(project, gate.needs)
             before = await world().ledger.gates.signatures(asked.gate)
             given: dict[str, Any] = {"decision": "yes"}
             if record.stage == TURNED_DOWN[0] and record.round == 1 and not before:

@@ -54,7 +54,7 @@ def rehearsal(
     """
     given = _brief(playbook, brief)
     cast = Cast(read(people, Script) if people else Script(), seed)
-    first = start or min(given.contract.order_form, given.contract.consulting_agreement)
+    first = start or given.first_day or date.today()  # noqa: DTZ011 - where the person sits
     before = stopwatch.perf_counter()
     played = asyncio.run(rehearse(given, cast, began=datetime.combine(first, EIGHT)))
     took = stopwatch.perf_counter() - before

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from config.holidays import known_country
@@ -12,9 +13,10 @@ from config.plainly import field_path, nearest
 from config.platforms import access_kinds
 from config.reading import LineOf, first_of, from_file, loaded, nowhere
 from config.yaml_text import Loc
-from domain.brief import Brief
+from domain import registry
+from domain.brief import Brief, WithPlatforms
 from domain.errors import BadInput
-from domain.project import Project
+from domain.project import Item, Project
 from domain.roles import Role, Seat
 from domain.stage import Playbook
 
@@ -47,7 +49,7 @@ def check_brief(
 
     With the playbooks given, it must also suit the one that it names.
     """
-    brief, found = loaded(data, Brief, place=place, line=line)
+    brief, found = loaded(data, _shape(data, books), place=place, line=line)
     if brief is None:
         return None, found
     told = [*_contradictions(brief), *(_unsuited(brief, books) if books is not None else ())]
@@ -58,12 +60,22 @@ def check_brief(
     return (None, found) if found else (brief, [])
 
 
+def _shape(data: Any, books: Books | None) -> type[Brief]:
+    """The brief of the playbook that is named, or of the one that was probably meant."""
+    known = books if books is not None else registry.known()
+    named = cast("dict[str, Any]", data).get("playbook") if isinstance(data, dict) else None
+    near = get_close_matches(str(named), known, n=1) if named not in known else [str(named)]
+    return known[near[0]].brief if near else Brief
+
+
 def _contradictions(brief: Brief) -> Iterator[Trouble]:
     """Everything in which the brief contradicts itself, the calendar or the catalogue."""
     yield from _where_and_when(brief)
     yield from _twice(brief)
-    yield from _platforms(brief)
-    yield from _components(brief)
+    yield from brief.contradictions()
+    if isinstance(brief, WithPlatforms):
+        yield from _platforms(brief)
+    yield from _holders(brief)
 
 
 def _unsuited(brief: Brief, books: Books) -> Iterator[Trouble]:
@@ -88,9 +100,6 @@ def _where_and_when(brief: Brief) -> Iterator[Trouble]:
         ZoneInfo(brief.timezone)
     except (KeyError, ValueError, OSError):
         yield ("timezone",), f"{brief.timezone!r} is no time zone.", "Write it as Europe/Amsterdam."
-    if brief.kickoff.at and brief.kickoff.at.tzinfo is None:
-        fix = "Write its offset too: 2026-05-13T10:00+02:00."
-        yield ("kickoff", "at"), "This hour does not say whose clock is meant.", fix
 
 
 def _twice(brief: Brief) -> Iterator[Trouble]:
@@ -98,8 +107,7 @@ def _twice(brief: Brief) -> Iterator[Trouble]:
     for loc, email, first in _repeated(people):
         fix = f"Give {brief.people[first].name} all roles in one entry."
         yield loc, f"{email} stands here twice.", fix
-    for part in ("platforms", "components", "use_cases"):
-        items = getattr(brief, part)
+    for part, items in _items(brief):
         keys = (((part, n, "name"), item.slug) for n, item in enumerate(items))
         for loc, key, first in _repeated(keys):
             problem = f"This has the same key as {items[first].name!r}: {key!r}."
@@ -110,6 +118,14 @@ def _twice(brief: Brief) -> Iterator[Trouble]:
                 yield (part, n, "name"), f"{item.name!r} gives no key.", fix
 
 
+def _items(brief: Brief) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Every list of the brief for whose entries a stage can be repeated."""
+    for part in type(brief).model_fields:
+        entries = getattr(brief, part)
+        if isinstance(entries, tuple) and entries and isinstance(entries[0], Item):
+            yield part, cast("tuple[Item, ...]", entries)
+
+
 def _repeated(keys: Iterable[tuple[Loc, str]]) -> Iterator[tuple[Loc, str, int]]:
     seen: dict[str, int] = {}
     for n, (loc, key) in enumerate(keys):
@@ -118,18 +134,17 @@ def _repeated(keys: Iterable[tuple[Loc, str]]) -> Iterator[tuple[Loc, str, int]]
         seen.setdefault(key, n)
 
 
-def _platforms(brief: Brief) -> Iterator[Trouble]:
+def _platforms(brief: WithPlatforms) -> Iterator[Trouble]:
     kinds = access_kinds()
     for n, platform in enumerate(brief.platforms):
         if platform.kind not in kinds:
             problem = f"{platform.kind!r} is no kind of platform that we know."
             yield ("platforms", n, "kind"), problem, nearest(platform.kind, kinds)
-        yield from _holder(brief, platform.owner, Role.TOOL_OWNER, ("platforms", n, "owner"))
     named = {platform.name for platform in brief.platforms}
     for part in ("sources", "destinations"):
         for n, name in enumerate(getattr(brief, part)):
             yield from _platform(name, named, (part, n))
-    for n, component in enumerate(brief.components):
+    for n, component in enumerate(getattr(brief, "components", ())):
         yield from _platform(component.platform, named, ("components", n, "platform"))
 
 
@@ -139,10 +154,13 @@ def _platform(name: str, named: set[str], loc: Loc) -> Iterator[Trouble]:
         yield loc, f"No platform is called {name!r}.", fix
 
 
-def _components(brief: Brief) -> Iterator[Trouble]:
-    for n, component in enumerate(brief.components):
-        loc = ("components", n, "developer")
-        yield from _holder(brief, component.developer, Role.DEVELOPER, loc)
+def _holders(brief: Brief) -> Iterator[Trouble]:
+    """An item's own people must be on the project, in the role in which the item names them."""
+    for part, items in _items(brief):
+        for n, item in enumerate(items):
+            for role, email in getattr(item, "holders", {}).items():
+                field = next((f for f, v in vars(item).items() if v == email), "")
+                yield from _holder(brief, email, role, (part, n, field))
 
 
 def _holder(brief: Brief, email: str, role: Role, loc: Loc) -> Iterator[Trouble]:

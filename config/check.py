@@ -56,10 +56,13 @@ def findings(
     used_documents: Collection[str],
     used_lists: Collection[str],
     books: Mapping[str, Playbook] | None = None,
+    *,
+    sampled: Collection[str] | None = None,
 ) -> list[BadInput]:
     """Everything that is wrong with the words and numbers, nothing when all is well.
 
-    The words that stages use are given by name; `books` are the playbooks there are.
+    The words that stages use are given by name; `books` are the playbooks there are. The templates
+    of these names, or all, are filled in with made-up words; others are tried by a rehearsal.
     """
     found = [bad for file, model in FILES for bad in problems(find(file), model)[1]]
     if found:
@@ -70,7 +73,7 @@ def findings(
         *_named(used_messages, messages(), "message", f"{MESSAGES}/{{}}/text.j2", AT_GATES),
         *_named(used_documents, documents(), "document", f"{DOCUMENTS}/{{}}.md.j2"),
         *_named(used_lists, list(issue_lists()), "list of issues", ISSUES),
-        *_rendered(books),
+        *_rendered(books, sampled),
     ]
 
 
@@ -111,12 +114,14 @@ def _named(
         )
 
 
-def _rendered(books: Mapping[str, Playbook] | None) -> Iterator[BadInput]:
+def _rendered(
+    books: Mapping[str, Playbook] | None, sampled: Collection[str] | None
+) -> Iterator[BadInput]:
     """Every template that cannot be filled in, in the first round or in a later one."""
     seen: set[tuple[str, str]] = set()
     for turn in (1, 2):
         words = sample_words(books, round=turn)
-        for attempt in _attempts(words):
+        for attempt in _attempts(words, sampled):
             try:
                 attempt()
             except BadInput as bad:
@@ -125,11 +130,16 @@ def _rendered(books: Mapping[str, Playbook] | None) -> Iterator[BadInput]:
                     yield bad
 
 
-def _attempts(words: Mapping[str, Any]) -> Iterator[Callable[[], object]]:
-    for name in messages():
+def _attempts(
+    words: Mapping[str, Any], sampled: Collection[str] | None
+) -> Iterator[Callable[[], object]]:
+    def tried(names: Collection[str]) -> list[str]:
+        return [name for name in names if sampled is None or name in sampled]
+
+    for name in tried(messages()):
         for style in ("markdown",) if name == "form" else ("slack", "mail"):
             yield lambda n=name, s=style: message(n, style=s, **words)
-    for name in documents():
+    for name in tried(documents()):
         yield lambda n=name: document(n, **words)
-    for name in issue_lists():
+    for name in tried(issue_lists()):
         yield lambda n=name: issue_list(n, **words)

@@ -30,7 +30,7 @@ NOON = datetime(2026, 5, 13, 12, tzinfo=UTC)
 
 def sample_project(*, round: int = 1) -> Project:
     """The project of the example brief; in a later round, at one of its platforms."""
-    brief = read_brief(EXAMPLE)
+    brief: Any = read_brief(EXAMPLE)
     reason = "The alias does not\nresolve yet." if round > 1 else ""
     project = Project(brief.slug, brief, brief.people)
     item = brief.platforms[0] if round > 1 else None
@@ -75,12 +75,13 @@ def _standing(project: Project, stage: Stage) -> dict[str, Any]:
 
 
 def _of_stages(project: Project) -> dict[str, Any]:
+    brief: Any = project.brief
     instances = {name: f"https://{name}.acme.example" for name in ("events", "mi", "mbe", "cdp")}
     issue = SimpleNamespace(ref="GO-1", link="https://jira.example/browse/GO-1", summary="Build")
     return {
-        "platform": project.brief.platforms[0],
-        "component": project.brief.components[0],
-        "use_case": project.brief.use_cases[0],
+        "platform": brief.platforms[0],
+        "component": brief.components[0],
+        "use_case": brief.use_cases[0],
         "issues": [issue],
         "instances": SimpleNamespace(alias=company().alias(project), **instances),
         "scoped": SimpleNamespace(extracts="orders and returns", endpoint="/v2/orders"),

@@ -5,9 +5,10 @@ One schema for three readers: operations staff (the commented example), the Pref
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -28,6 +29,8 @@ Email = Annotated[
         pattern=r"^[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+$",
     ),
 ]
+
+Contradiction: TypeAlias = tuple[tuple[str | int, ...], str, str]
 
 
 class Mode(StrEnum):
@@ -90,6 +93,11 @@ class Platform(Part):
         """The key of this platform."""
         return slug(self.name)
 
+    @property
+    def holders(self) -> Mapping[Role, str]:
+        """Whose this platform is, by mail address."""
+        return {Role.TOOL_OWNER: self.owner}
+
 
 class Component(Part):
     """A connector or loader that has to be built (`S0-43`)."""
@@ -104,6 +112,11 @@ class Component(Part):
     def slug(self) -> str:
         """The key of this component."""
         return slug(self.name)
+
+    @property
+    def holders(self) -> Mapping[Role, str]:
+        """Who builds this component, by mail address."""
+        return {Role.DEVELOPER: self.developer}
 
 
 class UseCase(Part):
@@ -129,8 +142,22 @@ class Kickoff(Part):
     where: str = Field(default="", max_length=300, description="A room, or the link to the call.")
 
 
+class WithPlatforms(Part):
+    """A brief that names the client's systems, and which of them are read and written."""
+
+    platforms: tuple[Platform, ...] = Field(min_length=1)
+    sources: tuple[Line, ...] = Field(min_length=1, description="Platforms the CDP reads from.")
+    destinations: tuple[Line, ...] = Field(default=(), description="Platforms it writes to.")
+
+
+class WithUseCases(Part):
+    """A brief that names what the client wants to do."""
+
+    use_cases: tuple[UseCase, ...] = Field(min_length=1)
+
+
 class Brief(Part):
-    """Everything that starts a project."""
+    """What starts a project under any playbook; each playbook adds what it must know besides."""
 
     client: Line = Field(description="The client's name as it stands in the contract.")
     playbook: Line = Field(description="Which methodology: golive check lists them.")
@@ -139,13 +166,17 @@ class Brief(Part):
         pattern=r"^([a-z0-9][a-z0-9-]{0,58}[a-z0-9])?$",
         description="A short key; made from the client's name when it is left out.",
     )
+    program: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,58}[a-z0-9])?$",
+        description="A key that several projects of one client share; none when left out.",
+    )
     country: str = Field(
         pattern=r"^[A-Z]{2}$", description="Two letters, such as NL: its holidays."
     )
     language: str = Field(default="en", pattern=r"^[a-z]{2}$", description="What the client reads.")
     timezone: str = Field(default="Europe/Amsterdam", description="Where the client's clock hangs.")
-    mode: Mode = Field(description="waterfall or agile.")
-    hosting: Line = Field(default="vendor's cloud", description="Where the instances will run.")
+    mode: Mode = Field(default=Mode.WATERFALL, description="waterfall or agile.")
     partner: str = Field(default="", max_length=200, description="Implementation partner (S0-23).")
     scope: Text = Field(default="", description="What is to be delivered, in a few lines.")
     channels: Text = Field(
@@ -153,19 +184,26 @@ class Brief(Part):
         description="How we talk, how often, and to whom it is escalated (S0-32).",
     )
     budget_hours: float = Field(default=0, ge=0, description="Hours sold; 0 when not fixed.")
-    contract: Contract
-    kickoff: Kickoff = Kickoff()
     people: tuple[Person, ...] = Field(min_length=1)
-    platforms: tuple[Platform, ...] = Field(min_length=1)
-    sources: tuple[Line, ...] = Field(min_length=1, description="Platforms the CDP reads from.")
-    destinations: tuple[Line, ...] = Field(default=(), description="Platforms it writes to.")
-    components: tuple[Component, ...] = ()
-    use_cases: tuple[UseCase, ...] = Field(min_length=1)
 
     @property
     def slug(self) -> str:
         """The project's key."""
         return self.project or slug(self.client)
+
+    @property
+    def promised(self) -> date | None:
+        """The day on which the client was promised to be live, if one was."""
+        return None
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which the project begins, where the brief says so."""
+        return None
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """Everything in which this brief contradicts itself: the field, the problem, the remedy."""
+        return ()
 
     @model_validator(mode="after")
     def _names_that_are_keys(self) -> Self:

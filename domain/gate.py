@@ -19,6 +19,7 @@ from domain.rule import ALL, ANY, EACH_ROLE, Answer, Rule, Signer, at_least, com
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from domain.need import Need
     from domain.project import Project
     from domain.roles import Role
 
@@ -65,6 +66,7 @@ class Gate(BaseModel):
     four_eyes: ClassVar[bool] = False
     settles: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[Need, ...]] = ()
     covers: ClassVar[str] = ""
 
     @classmethod
@@ -79,6 +81,7 @@ class Gate(BaseModel):
         four_eyes: bool = False,
         settles: bool = False,
         facts: Sequence[str] = (),
+        needs: Sequence[Need] = (),
         covers: str = "",
         **kwargs: Any,
     ) -> None:
@@ -87,7 +90,7 @@ class Gate(BaseModel):
         `independent`: only people who play no other part on the project may sign.
         `four_eyes`: the stage's owner, who did the work, may not be the only one who signs.
         `settles`: cannot be signed while a condition on the project is open.
-        `facts`: what is counted when somebody signs.
+        `facts`: what is counted when somebody signs. `needs`: what must be so before a yes.
         """
         super().__init_subclass__(**kwargs)
         if not signers:
@@ -102,6 +105,7 @@ class Gate(BaseModel):
         cls.four_eyes = four_eyes
         cls.settles = settles
         cls.facts = tuple(facts)
+        cls.needs = tuple(needs)
         states = [name for name in cls.__annotations__ if not hasattr(cls, name)]
         if cls.silence.deemed_after is not None and states:
             raise TypeError(
@@ -122,6 +126,7 @@ class Gate(BaseModel):
             said.append("only people who play no other part on the project")
         if cls.four_eyes:
             said.append("not only by whoever did the work")
+        said += [f"once {need.sentence}" for need in cls.needs]
         return "; ".join(said) + (f". {cls.silence.sentence}" if cls.silence.sentence else "")
 
     @classmethod

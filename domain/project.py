@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
-from domain.brief import Brief, Component, Person, Platform, UseCase
+from domain.brief import Brief, Person, Platform, UseCase, WithPlatforms, WithUseCases
 from domain.roles import Role
 from domain.rule import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from domain.gate import Gate
     from domain.roles import Seat
+
+B = TypeVar("B")
 
 
 @runtime_checkable
@@ -57,11 +59,19 @@ class Project:
     item_name: str = ""
     round: int = 1
     reason: str = ""
+    # who holds a role for this item alone
+    own: Mapping[Role, str] = field(default_factory=dict[Role, str], hash=False)
 
     @property
     def client(self) -> str:
         """The client's name."""
         return self.brief.client
+
+    def brief_as(self, kind: type[B]) -> B:
+        """The brief as its playbook knows it; TypeError when it is another playbook's."""
+        if not isinstance(self.brief, kind):
+            raise TypeError(f"The brief of {self.slug} is no {kind.__name__}.")
+        return self.brief
 
     def at(
         self, stage: str, item: Item | None = None, *, round: int = 1, reason: str = ""
@@ -74,21 +84,13 @@ class Project:
             item_name=item.name if item else "",
             round=round,
             reason=reason,
+            own=getattr(item, "holders", {}),
         )
 
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Who holds the role here; for a platform or component its own owner or developer."""
-        own = self._own(role)
+        own = self.own.get(role)
         return tuple(p for p in self.people if role in p.roles and (not own or p.email == own))
-
-    def _own(self, role: Role) -> str:
-        if not self.item:
-            return ""
-        if role is Role.TOOL_OWNER:
-            return next((p.owner for p in self.brief.platforms if p.slug == self.item), "")
-        if role is Role.DEVELOPER:
-            return next((c.developer for c in self.brief.components if c.slug == self.item), "")
-        return ""
 
     def person(self, email: str) -> Person | None:
         """Who this address belongs to, if to anybody on the project."""
@@ -128,17 +130,12 @@ class Project:
 
 def platforms(project: Project) -> tuple[Platform, ...]:
     """One item for each platform."""
-    return project.brief.platforms
-
-
-def components(project: Project) -> tuple[Component, ...]:
-    """One item for each component."""
-    return project.brief.components
+    return project.brief_as(WithPlatforms).platforms
 
 
 def use_cases(project: Project) -> tuple[UseCase, ...]:
     """One item for each use case."""
-    return project.brief.use_cases
+    return project.brief_as(WithUseCases).use_cases
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,55 @@ class Role(StrEnum):
     SPONSOR = "sponsor"
     TOOL_OWNER = "tool_owner"
     WEB_DEVELOPER = "web_developer"
+    ARCHITECT = "architect"
+    SYSTEM_OWNER = "system_owner"
+    CDP_OPERATOR = "cdp_operator"
+    CRM_MANAGER = "crm_manager"
+    MARKETING_SPECIALIST = "marketing_specialist"
+    DEVELOPMENT_SPECIALIST = "development_specialist"
+    ECOMMERCE_SPECIALIST = "ecommerce_specialist"
+    LEGAL = "legal"
+    PRIVACY_EXPERT = "privacy_expert"
+    STEERING_GROUP = "steering_group"
+    CONTACT_PERSON = "contact_person"
+    PROGRAM_MANAGER = "program_manager"
+    IT_EXPERT = "it_expert"
+    ERP_EXPERT = "erp_expert"
+    LEAD_IMPLEMENTER = "lead_implementer"
+    IMPLEMENTER = "implementer"
+    DEPLOYMENT_TEAM = "deployment_team"
+    PARTNER = "partner"
+    SALES_REP = "sales_rep"
+    DAILY_USER = "daily_user"
+    CREATIVE_LEAD = "creative_lead"
+    CAMPAIGN_LEAD = "campaign_lead"
+    MARKETING_LEAD = "marketing_lead"
+    TESTER = "tester"
+    TRAINER = "trainer"
+    ENGINEER = "engineer"
+    CLIENT_QA = "client_qa"
+    ADMINISTRATOR = "administrator"
+    FIRST_LEVEL_SUPPORT = "first_level_support"
+    SUPPORT = "support"
+    REVIEWER = "reviewer"
 
     @property
     def label(self) -> str:
         """The role as people write it."""
-        return {"devops": "DevOps"}.get(self.value, self.value.replace("_", " "))
+        return _WRITTEN.get(self.value, self.value.replace("_", " "))
+
+
+_WRITTEN = {
+    "devops": "DevOps",
+    "cdp_operator": "CDP operator",
+    "crm_manager": "CRM manager",
+    "ecommerce_specialist": "e-commerce specialist",
+    "it_expert": "IT / network admin expert",
+    "erp_expert": "ERP / financial and business data expert",
+    "partner": "implementation partner",
+    "client_qa": "client's quality assurance",
+    "first_level_support": "first-level support",
+}
 
 
 class Side(StrEnum):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from domain.brief import Brief
 from domain.calendar import LeadTime
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Stage:
     per: Callable[[Project], Sequence[Item]] | None = None
     when: Callable[[Project], bool] | None = None
     every: LeadTime | None = None  # a routine: recurs while stages run
+    internal: bool = False  # not shown to the client
     covers: tuple[str, ...] = ()
     body: Callable[..., Awaitable[Any]] | None = field(default=None, compare=False, repr=False)
     flow: Any = field(default=None, compare=False, repr=False)
@@ -60,7 +62,9 @@ class Playbook:
     title: str
     team: tuple[Seat, ...] = ()
     authority: Role | None = None  # whose holder may override a gate, with a reason
+    brief: type[Brief] = Brief  # what starts a project under it
     stages: list[Stage] = field(default_factory=list[Stage])
+    onboard: Any = field(default=None, compare=False, repr=False)  # the flow that starts projects
 
     def __iter__(self) -> Iterator[Stage]:
         """Its stages, in order."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, NonNegativeFloat, NonNegativeInt
 
 from domain.brief import Email, Part, Text
-from domain.gate import Decision
+from domain.gate import AfterNo, Decision
 
 if TYPE_CHECKING:
     from domain.gate import Gate, Signer
     from domain.project import Project
+    from domain.stage import Playbook
     from records.gates import GateRecord
 
 
@@ -47,6 +48,19 @@ class Script(Part):
     everybody: Habit = Habit()
     people: dict[Email, Habit] = Field(default_factory=dict)
     answers: tuple[Scripted, ...] = ()
+
+
+def turning_down_once(book: Playbook) -> Script:
+    """Everybody says no once to every gate that is then asked again."""
+    gates = [stage.gate for stage in book if stage.gate]
+    reason = "It is not right yet."
+    return Script(
+        answers=tuple(
+            Scripted(gate=gate.key(), round=1, answer="no", reason=reason)
+            for gate in gates
+            if gate.after_no is AfterNo.REWORK
+        )
+    )
 
 
 @dataclass(frozen=True)

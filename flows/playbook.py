@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from prefect import Flow
 
 from domain import registry
+from domain.brief import Brief
 from domain.calendar import LeadTime, working_days
 from domain.gate import Gate
 from domain.stage import Playbook, Stage, lines
@@ -38,14 +39,24 @@ class Methodology(Playbook):
         after: Sequence[StageFlow] = (),
         per: Callable[[Project], Sequence[Item]] | None = None,
         when: Callable[[Project], bool] | None = None,
+        internal: bool = False,
         covers: str = "",
     ) -> Callable[[Body], StageFlow]:
-        """Write down a stage: what it comes after, whose it is, and how long it may take."""
+        """Write down a stage: what it comes after, whose it is, and how long it may take.
+
+        What is `internal` is not shown to the client.
+        """
 
         def write_down(body: Body) -> StageFlow:
-            before = tuple(self.of(flow) for flow in after)
             return self._add(
-                body, owner, lead_time, after=before, per=per, when=when, covers=covers
+                body,
+                owner,
+                lead_time,
+                after=tuple(self.of(flow) for flow in after),
+                per=per,
+                when=when,
+                internal=internal,
+                covers=covers,
             )
 
         return write_down
@@ -56,12 +67,21 @@ class Methodology(Playbook):
         every: LeadTime,
         owner: Role,
         when: Callable[[Project], bool] | None = None,
+        internal: bool = False,
         covers: str = "",
     ) -> Callable[[Body], StageFlow]:
         """Write down what recurs, every so many working days, while stages run."""
 
         def write_down(body: Body) -> StageFlow:
-            return self._add(body, owner, working_days(1), when=when, covers=covers, every=every)
+            return self._add(
+                body,
+                owner,
+                working_days(1),
+                when=when,
+                covers=covers,
+                every=every,
+                internal=internal,
+            )
 
         return write_down
 
@@ -89,10 +109,15 @@ class Methodology(Playbook):
 
 
 def playbook(
-    name: str, *, title: str, team: Sequence[Seat], authority: Role | None = None
+    name: str,
+    *,
+    title: str,
+    team: Sequence[Seat],
+    authority: Role | None = None,
+    brief: type[Brief] = Brief,
 ) -> Methodology:
-    """Open a new playbook and make it known by its name."""
-    methodology = Methodology(name, title, tuple(team), authority)
+    """Open a new playbook and make it known by its name; `brief` is what starts its projects."""
+    methodology = Methodology(name, title, tuple(team), authority, brief)
     registry.register(methodology)
     return methodology
 

@@ -23,7 +23,9 @@ def playbooks() -> dict[str, Playbook]:
 
 
 def flows() -> list[Flow[..., Any]]:
-    """Every flow that is deployed: the one that starts projects, and one for each stage."""
-    from flows.onboard import onboard  # noqa: PLC0415 - it needs the playbooks first
-
-    return [onboard, *(stage.flow for book in playbooks().values() for stage in book)]
+    """Every flow that is deployed: what starts projects, and each stage, of every playbook."""
+    return [
+        flow
+        for book in playbooks().values()
+        for flow in (book.onboard, *(stage.flow for stage in book))
+    ]

@@ -29,6 +29,7 @@ from integrations.outbox import Outbox, OutboxChat, OutboxPost, OutboxTickets
 from records.database import InMemory
 from records.ledger import Ledger
 from tasks.codes import code_for
+from tasks.needs import do_the_work
 from tasks.open_issues import stage_label
 from tasks.signing import Answered, Kind, at_gate, sign
 from tasks.standing import holidays_of, today
@@ -257,8 +258,10 @@ class Rehearsal:
             channel="rehearsal",
         )
         verdict = await sign(gate.id, answered)
-        if verdict.kind is Kind.TOO_EARLY and "analyst_hours" in asked.facts:
-            await self._works(project)
+        if verdict.kind is Kind.TOO_EARLY:
+            if "analyst_hours" in asked.facts:
+                await self._works(project)
+            await do_the_work(project, asked.needs)
             await sign(gate.id, answered)
 
     async def _works(self, project: Project) -> None:

@@ -34,6 +34,7 @@ class Document:
     written_at: datetime
     media_type: str = MARKDOWN
     content: bytes | None = field(default=None, repr=False)
+    internal: bool = False  # not for the client
 
     @property
     def file_name(self) -> str:
@@ -65,11 +66,14 @@ class Documents:
         text: str = "",
         content: bytes | None = None,
         media_type: str = MARKDOWN,
+        internal: bool = False,
     ) -> Document:
         """File this version; a version that was filed before stays as it was."""
         digest = hashlib.sha256(text.encode() if content is None else content).hexdigest()
         now = self._memory.now()
-        document = Document(project, name, version, title, text, digest, now, media_type, content)
+        document = Document(
+            project, name, version, title, text, digest, now, media_type, content, internal
+        )
         try:
             async with self._memory.database.writing() as connection:
                 await connection.execute(insert(DocumentRow).values(vars(document)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.brief import Brief, Person
+from domain import registry
+from domain.brief import Person
 from domain.errors import BadInput, NotFound
 from domain.project import Project
 from domain.roles import Role
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+    from domain.brief import Brief
     from records.base import Memory
 
 
@@ -192,7 +194,8 @@ class Projects:
     def _record(self, row: RowMapping) -> ProjectRecord:
         brief = self._briefs.get(row["slug"])
         if brief is None:
-            brief = self._briefs[row["slug"]] = Brief.model_validate(row["brief"])
+            shape = registry.named(row["playbook"]).brief
+            brief = self._briefs[row["slug"]] = shape.model_validate(row["brief"])
         values: dict[str, Any] = {**row, "brief": brief}
         return ProjectRecord(**values)
 

@@ -135,6 +135,7 @@ class DocumentRow(Base):
     written_at: Mapped[datetime]
     media_type: Mapped[str] = mapped_column(String(100), default="text/markdown")
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    internal: Mapped[bool] = mapped_column(default=False)  # not for the client
 
 
 class GateRow(Base):

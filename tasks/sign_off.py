@@ -21,13 +21,14 @@ from tasks.facts import facts_for
 from tasks.links import page_for
 from tasks.shown import show
 from tasks.signing import Answered, Verdict, at_gate, sign
-from tasks.standing import due_of, words_for
+from tasks.standing import due_of, stage_of, words_for
 from tasks.verb import verb
 from tasks.world import world
 
 if TYPE_CHECKING:
     from domain.gate import Signer
     from domain.project import Project
+    from records.documents import Document
     from records.gates import GateRecord
 
 G = TypeVar("G", bound=Gate)
@@ -172,9 +173,15 @@ async def evidence_for(project: Project, record: GateRecord) -> dict[str, Any]:
         "rule": asked.rules(),
         "signers": list(project.signers(asked, record.id)),
         "signatures": await world().ledger.gates.signatures(record.id),
-        "filed": await world().ledger.documents.of(project.slug),
+        "filed": await filed_for(project),
         "gate_id": record.id,
     }
+
+
+async def filed_for(project: Project) -> list[Document]:
+    """The documents that the signers of this stage may see; clients see none that is internal."""
+    filed = await world().ledger.documents.of(project.slug)
+    return [d for d in filed if not d.internal or stage_of(project).internal]
 
 
 async def shown_in_chat(project: Project, record: GateRecord) -> str:

@@ -14,6 +14,7 @@ from domain.answers import Condition, Decision, parsed_condition
 from domain.errors import Unreachable
 from tasks.codes import fits
 from tasks.facts import facts_for
+from tasks.needs import lacking
 from tasks.verdict import Answered, CannotCount, Kind
 from tasks.world import world
 
@@ -154,6 +155,8 @@ async def _no_objection(project: Project, statement: Gate) -> None:
     asked = type(statement)
     try:
         objection = statement.objection(project, await facts_for(project, asked.facts))
+        missing = await lacking(project, asked.needs)
+        objection = " ".join(filter(None, (objection, *missing)))
     except Unreachable as silence:
         objection = f"It could not be checked: {silence.problem} Try again in a minute."
     if not objection and asked.settles:

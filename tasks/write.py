@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @verb
-async def write(project: Project, name: str, **words: Any) -> Document:
-    """Write the document of this name and return it."""
+async def write(project: Project, name: str, *, internal: bool = False, **words: Any) -> Document:
+    """Write the document of this name and return it; one that is internal the client never sees."""
     filed = f"{name}-{project.item}" if project.item else name
 
     async def do(key: str) -> Proof:  # noqa: ARG001 - the cabinet knows it by name and version
@@ -33,7 +33,7 @@ async def write(project: Project, name: str, **words: Any) -> Document:
         text = document(name, **given)
         title = text.lstrip().partition("\n")[0].lstrip("# ").strip() or name
         kept = await world().ledger.documents.keep(
-            project.slug, filed, project.round, title=title, text=text
+            project.slug, filed, project.round, title=title, text=text, internal=internal
         )
         return Proof(f"{kept.name} v{kept.version}")
 

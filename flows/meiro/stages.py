@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from domain.brief import Component, Mode, Platform, UseCase
 from domain.calendar import working_days
-from domain.project import Project, components, platforms, use_cases
+from domain.project import Project, platforms, use_cases
 from domain.roles import Role
+from flows.meiro.brief import MeiroBrief
 from flows.meiro.gates import (
     Accepted,
     AccessGranted,
@@ -22,6 +23,7 @@ from flows.meiro.gates import (
     UseCaseLive,
 )
 from flows.meiro.team import TEAM
+from flows.onboard import onboarding
 from flows.playbook import playbook
 from tasks.ask import ask, tell
 from tasks.certify import certify
@@ -36,7 +38,15 @@ meiro = playbook(
     title="Meiro: implementation of a customer data platform",
     team=TEAM,
     authority=Role.ACCOUNT_MANAGER,
+    brief=MeiroBrief,
 )
+onboard = onboarding(meiro, __name__)
+
+
+def components(project: Project) -> tuple[Component, ...]:
+    """One item for each component that has to be built."""
+    return project.brief_as(MeiroBrief).components
+
 
 OUR_TEAM = (Role.PROJECT_MANAGER, Role.ANALYST, Role.CONSULTANT, Role.ACCOUNT_MANAGER)
 CLIENTS_TEAM = (Role.CLIENT_LEAD, Role.SPONSOR, Role.TOOL_OWNER, Role.WEB_DEVELOPER)
@@ -90,7 +100,7 @@ async def kickoff(project: Project) -> KickoffHeld:
         project,
         [*OUR_TEAM, Role.CLIENT_LEAD, Role.SPONSOR],
         "kickoff",
-        at=project.brief.kickoff.at,
+        at=project.brief_as(MeiroBrief).kickoff.at,
         documents=[checklist],
     )
     held = await sign_off(project, KickoffHeld)

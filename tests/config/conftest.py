@@ -13,6 +13,7 @@ from domain.calendar import working_days
 from domain.gate import Gate
 from domain.roles import Role, Seat, Side
 from domain.stage import Playbook, Stage
+from flows.meiro.brief import MeiroBrief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ def meiro() -> Iterator[Playbook]:
             Seat(Role.DEVOPS, Side.VENDOR, note="Sets up servers"),
             Seat(Role.CLIENT_LEAD, Side.CLIENT, maximum=1),
         ),
+        brief=MeiroBrief,
     )
     setup = Stage("setup", "meiro", "Set up.", Role.DEVOPS, working_days(3), gate=Stands)
     work = Stage("work", "meiro", "Work.", Role.ANALYST, working_days(5), after=(setup,))

@@ -14,10 +14,11 @@ from domain.brief import Brief
 from domain.calendar import add, between, on_or_after, working_days, works
 from domain.names import slug, underscored
 from domain.plan import put_on_calendar
-from domain.project import Project, components, platforms
+from domain.project import Project, platforms
 from domain.roles import Role, Seat, Side
 from domain.routine import due_turns
 from domain.stage import Playbook, Stage, Step, held_by, lines, startable
+from flows.meiro.stages import components
 
 DUTCH = holidays_in("NL", 2026, 2027)
 MONDAY = date(2026, 5, 4)

@@ -87,9 +87,10 @@ async def begun(house: House, **other: Any) -> str:
 async def onboarded(house: House, brief: dict[str, Any]) -> str:
     """Run the deployment that starts projects, and return the id of its run."""
     async with engine(house) as client:
-        found = (await client.get("/deployments/name/onboard/golive")).raise_for_status().json()
+        found = await client.get("/deployments/name/onboard-meiro/golive")
         run = await client.post(
-            f"/deployments/{found['id']}/create_flow_run", json={"parameters": {"brief": brief}}
+            f"/deployments/{found.raise_for_status().json()['id']}/create_flow_run",
+            json={"parameters": {"brief": brief}},
         )
         return run.raise_for_status().json()["id"]
 

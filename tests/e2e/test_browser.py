@@ -108,7 +108,7 @@ async def test_operations_staff_find_the_form_of_the_brief_with_its_explanations
     inside: House, page: Page, tmp_path: Path
 ):
     async with engine(inside) as client:
-        found = (await client.get("/deployments/name/onboard/golive")).json()
+        found = (await client.get("/deployments/name/onboard-meiro/golive")).json()
 
     await page.goto(f"{inside.known['prefect_ui']}/deployments/deployment/{found['id']}/run")
     await expect(

@@ -58,9 +58,9 @@ async def test_a_bad_brief_starts_nothing_until_it_has_been_corrected_in_the_for
 
 async def test_the_deployment_carries_the_form_of_the_brief(inside: House):
     async with engine(inside) as client:
-        found = (await client.get("/deployments/name/onboard/golive")).json()
+        found = (await client.get("/deployments/name/onboard-meiro/golive")).json()
 
-    fields: dict[str, Any] = found["parameter_openapi_schema"]["definitions"]["Brief"]
+    fields: dict[str, Any] = found["parameter_openapi_schema"]["definitions"]["MeiroBrief"]
     assert {"client", "playbook", "people", "platforms"} <= set(fields["properties"])
     assert fields["properties"]["client"]["description"]
 

@@ -8,12 +8,15 @@ from domain.calendar import working_days
 from domain.gate import ALL, ANY, Gate, Silence, at_least, committee
 from domain.project import Project
 from domain.roles import Role
+from flows.meiro.brief import MeiroBrief
 from flows.meiro.team import TEAM
 from flows.playbook import playbook
 from tasks.sign_off import sign_off
 from tasks.write import write
 
-panel = playbook("panel", title="A panel", team=TEAM, authority=Role.ACCOUNT_MANAGER)
+panel = playbook(
+    "panel", title="A panel", team=TEAM, authority=Role.ACCOUNT_MANAGER, brief=MeiroBrief
+)
 
 
 class SteeringAgreed(

@@ -1,0 +1,34 @@
+"""Needs: why a gate cannot be signed yet, looked at whenever somebody wants to say yes.
+
+Each kind of need has one place that looks, and one that does what is missing in a rehearsal or a
+demonstration, in the way in which people do it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from domain.need import Need
+    from domain.project import Project
+
+    Look = Callable[[Project, Need], Awaitable[str]]
+    Work = Callable[[Project, Need], Awaitable[None]]
+
+LOOKS: dict[str, Look] = {}  # by kind: what is still missing, in a sentence; nothing when it is met
+WORK: dict[str, Work] = {}  # by kind: do what is missing, as the people of a rehearsal would
+
+
+async def lacking(project: Project, needs: Sequence[Need]) -> list[str]:
+    """What is still missing, a sentence for each need that is not met."""
+    found = [await LOOKS[need.kind](project, need) for need in needs]
+    return [sentence for sentence in found if sentence]
+
+
+async def do_the_work(project: Project, needs: Sequence[Need]) -> None:
+    """Do what is missing, as the people of a rehearsal or a demonstration do it."""
+    for need in needs:
+        if await LOOKS[need.kind](project, need):
+            await WORK[need.kind](project, need)
