@@ -139,7 +139,8 @@ class _AtOnce:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, poolclass=NullPool)
+        # a connection is kept as long as its run, and looked at first: the server may have died
+        return create_async_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True)
     Path(url.partition("///")[2]).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
     event.listen(engine.sync_engine, "connect", _settle)

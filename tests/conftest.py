@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import hypothesis
@@ -18,7 +20,10 @@ from flows.onboard import brief_from
 from flows.people import Cast
 from flows.rehearse import Played, Rehearsal, rehearse
 from integrations.outbox import Outbox, Sent
+from records.database import Stored
+from records.ledger import Ledger
 from tasks.world import World, living_in
+from tests.postgres import GIVEN, IN_MEMORY, QUICK, Databases, postgres
 
 pytest_plugins = ["tests.together"]
 
@@ -30,11 +35,30 @@ BEGAN = datetime(2026, 4, 24, 8, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def nobodys_home(
+    tmp_path_factory: pytest.TempPathFactory,
+    given_postgres: str,  # noqa: ARG001 - read before it is taken away
+) -> Iterator[None]:
     """A home folder without anybody's own settings or words."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GOLIVE_HOME", str(tmp_path_factory.mktemp("home")))
+        environment.delenv(GIVEN, raising=False)  # no setting of golive's own
         yield
+
+
+@pytest.fixture(scope="session")
+def given_postgres() -> str:
+    """The server that was named in the environment, if one was."""
+    return os.environ.get(GIVEN, "")
+
+
+@pytest.fixture(scope="session")
+def databases(given_postgres: str) -> Iterator[Databases]:
+    """PostgreSQL databases, on a server that is started when the first test wants one."""
+    with nullcontext() if given_postgres else postgres(*QUICK) as server:
+        found = Databases(server.url if server else given_postgres)
+        yield found
+        asyncio.run(found.forget())
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +96,20 @@ def sprints(bolt: Brief) -> Played:
 
 
 @pytest.fixture
-def rehearsal(acme: Brief) -> Rehearsal:
-    """A rehearsal that has not begun; its clock can be set."""
-    return Rehearsal(acme, Cast(), BEGAN)
+async def rehearsal(acme: Brief, request: pytest.FixtureRequest) -> AsyncGenerator[Rehearsal]:
+    """A rehearsal that has not begun; its clock can be set.
+
+    Its records are in memory, or on PostgreSQL where a test asks for that.
+    """
+    played = Rehearsal(acme, Cast(), BEGAN)
+    if getattr(request, "param", IN_MEMORY) == IN_MEMORY:
+        yield played
+        return
+    databases: Databases = request.getfixturevalue("databases")
+    async with databases.new() as url:
+        await played.world.ledger.database.close()
+        played.world.ledger = Ledger(Stored(url), lambda: played.clock)
+        yield played
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""The same ledger in memory and in a file: what holds for one holds for the other."""
+"""The same ledger in memory, in a file and on PostgreSQL: what holds for one holds for all."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from domain.brief import Brief
 from records.database import Database, InMemory, Stored
 from records.ledger import Ledger, ready
 from tests.conftest import BEGAN
+from tests.postgres import IN_A_FILE, IN_MEMORY, ON_POSTGRES, Databases
 
 
 class Clock:
@@ -32,15 +34,30 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["in memory", "in a file"])
+@pytest.fixture(params=[IN_A_FILE, ON_POSTGRES])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[str]:
+    """The address of a database without any tables."""
+    if request.param == IN_A_FILE:
+        yield f"sqlite+aiosqlite:///{tmp_path / 'new' / 'golive.db'}"
+        return
+    databases: Databases = request.getfixturevalue("databases")
+    async with databases.new(empty=True) as found:
+        yield found
+
+
+@pytest.fixture(params=[IN_MEMORY, IN_A_FILE, ON_POSTGRES])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Database]:
-    if request.param == "in memory":
-        found: Database = InMemory()
-    else:
-        found = Stored(f"sqlite+aiosqlite:///{tmp_path / 'golive.db'}")
-        await ready(found)
-    yield found
-    await found.close()
+    async with AsyncExitStack() as stack:
+        if request.param == IN_MEMORY:
+            found: Database = InMemory()
+        elif request.param == IN_A_FILE:
+            found = Stored(f"sqlite+aiosqlite:///{tmp_path / 'golive.db'}")
+            await ready(found)
+        else:
+            databases: Databases = request.getfixturevalue("databases")
+            found = Stored(await stack.enter_async_context(databases.new()))
+        yield found
+        await found.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
@@ -15,8 +14,8 @@ from records.tables import Base
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncGenerator[Stored]:
-    database = Stored(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'golive.db'}")
+async def empty(url: str) -> AsyncGenerator[Stored]:
+    database = Stored(url)
     yield database
     await database.close()
 

@@ -15,9 +15,20 @@ from tasks.codes import code_for
 from tasks.signing import Answered, Verdict, sign
 from tasks.standing import due_of
 from tasks.world import World
+from tests.postgres import IN_MEMORY, ON_POSTGRES
+
+ON_BOTH = {"test_once", "test_sign_offs", "test_signing"}  # what rests on transactions
 
 Opens = Callable[..., Awaitable[GateRecord]]
 Answers = Callable[..., Awaitable[Verdict]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let what rests on transactions be tested in memory and on PostgreSQL."""
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH and (
+        "rehearsal" in metafunc.fixturenames
+    ):
+        metafunc.parametrize("rehearsal", [IN_MEMORY, ON_POSTGRES], indirect=True)
 
 
 @pytest.fixture
