@@ -16,7 +16,7 @@ from domain.errors import BadInput, GoliveError
 from domain.roles import Role
 from flows import status as standing
 from flows.onboard import begin, brief_from
-from records.follow_ups import Enclosure
+from records.enclosures import Enclosure
 from tasks.signing import Answered, Verdict
 from tasks.signing import sign as sign_gate
 from tasks.world import world

@@ -25,6 +25,7 @@ DOCUMENTS = "records/documents.json"
 ENCLOSED = "records/files.json"
 ENCLOSURE = "enclosures/{}"
 ANSWERED = ("name", "role", "decision", "stated", "comment", "at")
+SIGNED_AS = ("signed_as", "consent")  # only where a signature is typed
 
 Row: TypeAlias = "Mapping[str, Any]"
 
@@ -77,7 +78,7 @@ def examine(files: Mapping[str, bytes]) -> Held:
     head = entries[-1].hash if entries else ""
     if head != manifest["head"]:
         raise Faulty(f"The audit trail ends at entry {len(entries)}, but goes on in {MANIFEST}.")
-    rows = {name: _rows(files, ROWS.format(name)) for name in ("gates", "signatures")}
+    rows = {name: _rows(files, ROWS.format(name)) for name in ("gates", "signatures", "files")}
     documents = _rows(files, DOCUMENTS)
     try:
         for fault in discrepancies(entries, rows, documents):
@@ -102,7 +103,7 @@ def discrepancies(
     for one in rows["signatures"]:
         traced = answers.pop((one["gate"], one["email"]), None)
         untold = traced is None and one["at"] > began
-        if untold or (traced is not None and any(traced.get(k) != one[k] for k in ANSWERED)):
+        if untold or (traced is not None and not _tells(traced, one)):
             yield f"The signature of {one['email']} at {one['gate']} is not as the trail has it."
     for one in rows["gates"]:
         traced = decided.pop(one["id"], None)
@@ -120,6 +121,13 @@ def discrepancies(
         yield f"The trail has {gate} decided, but the records have no such gate."
     for name, version in filed:
         yield f"The trail has {name}, version {version}, which is not among the documents."
+    yield from _other_files(_enclosed(entries), rows["files"])
+
+
+def _tells(traced: Row, one: Row) -> bool:
+    """Whether the trail has this answer word for word."""
+    as_answered = all(traced.get(k) == one[k] for k in ANSWERED)
+    return as_answered and all(traced.get(k, "") == one.get(k, "") for k in SIGNED_AS)
 
 
 def _told(entries: Sequence[Entry]) -> tuple[dict[Any, Row], dict[str, str], dict[Any, str]]:
@@ -137,6 +145,23 @@ def _told(entries: Sequence[Entry]) -> tuple[dict[Any, Row], dict[str, str], dic
         elif entry.kind == "document":
             filed[entry.what.get("name"), entry.what.get("version")] = str(entry.what.get("sha256"))
     return answers, decided, filed
+
+
+def _other_files(told: set[tuple[str, str, str, str]], rows: Sequence[Row]) -> Iterator[str]:
+    """The files with answers of which the records and the trail tell differently."""
+    kept = {(r["gate"], r["email"], r["name"], r["sha256"]) for r in rows}
+    for gate, giver, name, _ in sorted(told ^ kept):
+        yield f"The file {name} that {giver} gave at {gate} is not as the trail has it."
+
+
+def _enclosed(entries: Sequence[Entry]) -> set[tuple[str, str, str, str]]:
+    """The files that came with answers and questions, as the trail tells of them."""
+    return {
+        (entry.gate, entry.actor, str(one.get("name")), str(one.get("sha256")))
+        for entry in entries
+        if entry.kind in {"answer", "question"}
+        for one in entry.what.get("files", ())
+    }
 
 
 def _documents_are_there(files: Mapping[str, bytes], documents: Sequence[Row]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from records.audit import Audit
-from records.follow_up_tables import ConditionRow, FileRow, QuestionRow
+from records.enclosures import Enclosures, enclose
+from records.follow_up_tables import ConditionRow, QuestionRow
 from records.tables import GateRow
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from domain.answers import Condition
     from records.base import Memory
+    from records.enclosures import Enclosure
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,7 @@ class Question:
     answered_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Enclosure:
-    """A file that came with an answer."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
-class FollowUps:
+class FollowUps(Enclosures):
     """Conditions, questions and files of all gates."""
 
     def __init__(self, memory: Memory) -> None:
@@ -121,7 +113,16 @@ class FollowUps:
             )
         return True
 
-    async def ask(self, project: str, gate: str, *, asked_by: str, asked_of: str, text: str) -> int:
+    async def ask(
+        self,
+        project: str,
+        gate: str,
+        *,
+        asked_by: str,
+        asked_of: str,
+        text: str,
+        files: Sequence[Enclosure] = (),
+    ) -> int:
         """Keep a signer's question and return its number; the same one again is the same."""
         row = {"gate": gate, "asked_by": asked_by, "asked_of": asked_of, "text": text}
         same = select(QuestionRow.id).where(
@@ -131,14 +132,16 @@ class FollowUps:
             known = await connection.scalar(same)
             if known is not None:
                 return int(known)
-            values = row | {"at": self._memory.now(), "answer": ""}
+            now = self._memory.now()
+            values = row | {"at": now, "answer": ""}
             made = await connection.execute(insert(QuestionRow).values(values))
+            kept = await enclose(connection, gate, asked_by, files, at=now)
             await self._audit.note(
                 project,
                 kind="question",
                 gate=gate,
                 actor=asked_by,
-                what={"of": asked_of, "text": text},
+                what={"of": asked_of, "text": text} | ({"files": kept} if kept else {}),
                 connection=connection,
             )
             return int(made.inserted_primary_key[0])  # type: ignore[index]
@@ -179,21 +182,6 @@ class FollowUps:
         async with self._memory.database.reading() as connection:
             rows = (await connection.execute(query.order_by(QuestionRow.id))).mappings()
             return [Question(**row) for row in rows]
-
-    async def enclose(self, gate: str, email: str, files: Sequence[Enclosure]) -> None:
-        """Keep the files that came with an answer."""
-        async with self._memory.database.writing() as connection:
-            for one in files:
-                row: dict[str, Any] = {"gate": gate, "email": email, **vars(one)}
-                row |= {"sha256": hashlib.sha256(one.content).hexdigest()}
-                await connection.execute(insert(FileRow).values(row | {"at": self._memory.now()}))
-
-    async def files(self, gate: str) -> list[tuple[str, Enclosure]]:
-        """Every file that came with an answer to this gate, with its giver's address."""
-        query = select(FileRow.__table__).where(FileRow.gate == gate).order_by(FileRow.id)
-        async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return [(r.email, Enclosure(r.name, r.media_type, r.content)) for r in rows]
 
 
 def _tracked(row: RowMapping) -> Tracked:

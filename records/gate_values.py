@@ -58,6 +58,8 @@ class Signature:
     at: datetime
     proven: str = ""
     seat: str = ""
+    signed_as: str = ""
+    consent: str = ""
 
     @property
     def answer(self) -> Answer:

@@ -9,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.chain import without_codes
 from domain.errors import NotFound
+from domain.evidence import ANSWERED, SIGNED_AS
 from records.audit import Audit
+from records.enclosures import enclose
 from records.gate_values import GateRecord, Signature, gate_from, gate_id, signatures_of
 from records.overturned import Overturned
 from records.tables import GateRow, RefusalRow, SignatureRow
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from domain.stage import Step
     from records.base import Memory
     from records.database import Connected
+    from records.enclosures import Enclosure
 
 
 __all__ = ["GateRecord", "Gates", "Signature", "gate_id"]
@@ -100,6 +103,9 @@ class Gates(Overturned):
         channel: str,
         judge: Callable[[Sequence[Signature]], Outcome | None],
         identity: str = "",
+        signed_as: str = "",
+        consent: str = "",
+        files: Sequence[Enclosure] = (),
     ) -> tuple[GateRecord, bool]:
         """Keep an answer and decide the gate by it; a late or second answer changes nothing.
 
@@ -115,11 +121,12 @@ class Gates(Overturned):
             now = self._memory.now()
             new = Signature(
                 gate, signer.email, signer.name, signer.role.value, decision, stated, comment,
-                channel, now, identity, signer.seat,
+                channel, now, identity, signer.seat, signed_as, consent,
             )  # fmt: skip
             outcome = judge([*before, new])
             await connection.execute(insert(SignatureRow).values(vars(new)))
-            await self._note_answer(connection, record, new, identity)
+            kept = await enclose(connection, gate, signer.email, files, at=now)
+            await self._note_answer(connection, record, new, kept)
             if outcome is not None:
                 decided = {"decided_at": now, "decision": outcome.value}
                 await connection.execute(update(GateRow).where(GateRow.id == gate).values(decided))
@@ -130,17 +137,18 @@ class Gates(Overturned):
         return await self.get(gate), True
 
     async def _note_answer(
-        self, connection: Connected, record: GateRecord, new: Signature, identity: str
+        self, connection: Connected, record: GateRecord, new: Signature, kept: list[dict[str, str]]
     ) -> None:
-        said = ("name", "role", "decision", "stated", "comment", "at")
+        said = [*ANSWERED, *(part for part in SIGNED_AS if getattr(new, part))]
+        files = {"files": kept} if kept else {}
         await self._audit.note(
             record.project,
             kind="answer",
             gate=record.id,
             actor=new.email,
             channel=new.channel,
-            identity=identity,
-            what={part: getattr(new, part) for part in said} | {"shown": record.shown},
+            identity=new.proven,
+            what={part: getattr(new, part) for part in said} | files | {"shown": record.shown},
             connection=connection,
         )
 

@@ -169,8 +169,10 @@ class SignatureRow(Base):
     stated: Mapped[dict[str, Any]]
     comment: Mapped[str] = mapped_column(Text, default="")
     channel: Mapped[str] = mapped_column(String(40))
-    proven: Mapped[str] = mapped_column(String(200), default="")
+    proven: Mapped[str] = mapped_column(Text, default="")
     seat: Mapped[str] = mapped_column(String(254), default="")
+    signed_as: Mapped[str] = mapped_column(String(200), default="")  # the name as it was typed
+    consent: Mapped[str] = mapped_column(Text, default="")  # as it was read
     at: Mapped[datetime]
 
 

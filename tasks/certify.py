@@ -102,4 +102,6 @@ def _signature(one: Signature, asked: type[Gate], zone: ZoneInfo, proven: str) -
             [titles.get(k, k), str(v)] for k, v in one.stated.items() if v not in (None, "")
         ],
         "comment": one.comment,
+        "signed_as": one.signed_as,
+        "consent": one.consent,
     }

@@ -9,13 +9,20 @@ from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.project import Project
     from domain.rule import Signer
+    from records.enclosures import Enclosure
     from records.gates import GateRecord
 
 
 async def inquire(
-    project: Project, record: GateRecord, signer: Signer, answered: Answered
+    project: Project,
+    record: GateRecord,
+    signer: Signer,
+    answered: Answered,
+    files: Sequence[Enclosure] = (),
 ) -> Verdict:
     """Ask the named person what the signer needs to know; the gate stays open."""
     person = project.person(answered.ask)
@@ -31,6 +38,7 @@ async def inquire(
         asked_by=signer.email,
         asked_of=person.email,
         text=answered.comment.strip(),
+        files=files,
     )
     await deliver(
         project,

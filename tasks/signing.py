@@ -76,11 +76,11 @@ async def _keep(
     ledger = world().ledger
     signer = await recognise(project, asked, record, answered)
     decision = decision_of(answered)
+    files = harmless_files(tuple(answered.files))
     if decision is Decision.INFORMATION:
-        return await inquire(project, record, signer, answered)
+        return await inquire(project, record, signer, answered, files)
     await unchanged(project, asked, record)
     conditions = conditions_of(project, decision, answered)
-    files = harmless_files(tuple(answered.files))
     stated = await statement_of(project, asked, record, answered) if decision.passes else {}
     signers = project.signers(asked, record.id)
     owner = playbook_of(project).find(record.stage).owner
@@ -98,11 +98,13 @@ async def _keep(
         channel=answered.channel,
         judge=judge,
         identity=answered.proven or "personal code",
+        signed_as=answered.signed_as,
+        consent=answered.consent,
+        files=files,
     )
     if not counted:
         return Verdict(Kind.LATE, await decided_by(record, signer.email, signer.seat), record)
     await ledger.follow_ups.require(project.slug, record.id, signer.email, conditions)
-    await ledger.follow_ups.enclose(record.id, signer.email, files)
     return Verdict(Kind.SIGNED, await _thanks(project, asked, record, signer), record)
 
 

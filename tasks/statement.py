@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from domain.gate import Gate
     from domain.project import Project
     from domain.rule import Signer
-    from records.follow_ups import Enclosure
+    from records.enclosures import Enclosure
     from records.gates import GateRecord
 
 TRIES = 5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from records.follow_ups import Enclosure
+    from records.enclosures import Enclosure
     from records.gates import GateRecord
 
 NOTHING: Mapping[str, Any] = {}
@@ -42,6 +42,8 @@ class Answered:
     ask: str = ""  # whom a signer who needs information wants to hear, by mail address
     files: Sequence[Enclosure] = ()
     proven: str = ""  # how the channel itself knows who this is; then no code is asked for
+    signed_as: str = ""  # the name as they typed it, where a signature is typed
+    consent: str = ""  # the sentence they agreed to, in the language in which they read it
     source: str = ""  # names this very answer, so that it is counted once when read again
 
 

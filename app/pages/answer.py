@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.pages.fields import PREFIX, Field, fields_of, filled, wrong_with
 from app.pages.names import same_name
 from app.pages.question import CHANNEL, PROVEN
+from app.pages.sending import FILES
 from domain.answers import Decision
 from tasks.signing import MOST_WORDS, Answered, Verdict, sign
+from tasks.statement import MOST_BYTES, MOST_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.pages.question import Question
+    from app.pages.sending import Sent
     from domain.gate import Signer
+    from records.enclosures import Enclosure
 
+LIMITS: dict[str, Any] = {"number": MOST_FILES, "size": MOST_BYTES // 1_000_000}  # of files, in MB
 CONDITIONS = 3  # as many rows as the form offers
 LONGEST_LINE = 200
 
@@ -64,6 +69,7 @@ class Typed:
     consent: bool = False
     conditions: tuple[Row, ...] = NO_ROWS
     values: Mapping[str, str] = field(default_factory=dict[str, str])
+    files: tuple[Enclosure, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def fields(self, question: Question) -> list[Field]:
@@ -73,8 +79,9 @@ class Typed:
         return filled(known, stated | dict(self.values), self.errors)
 
 
-def typed(form: Mapping[str, str], question: Question) -> Typed:
+def typed(sent: Sent, question: Question) -> Typed:
     """Read the form, and find what is wrong with it before anything is recorded."""
+    form = sent.fields
     values = {
         f.name: form.get(f.id, "").replace("\r\n", "\n")
         for f in fields_of(question.asked, question.words)
@@ -91,6 +98,7 @@ def typed(form: Mapping[str, str], question: Question) -> Typed:
         consent=form.get("consent") == "yes",
         conditions=rows,
         values=values,
+        files=sent.files,
     )
     return replace(answer, errors=_wrong(answer, question))
 
@@ -109,6 +117,8 @@ def _wrong(answer: Typed, question: Question) -> dict[str, str]:
         found["comment"] = errors.question if asks else errors.reason
     if len(answer.comment) > MOST_WORDS:
         found["comment"] = errors.long.format(limit=MOST_WORDS)
+    if len(answer.files) > MOST_FILES or sum(len(f.content) for f in answer.files) > MOST_BYTES:
+        found[FILES] = errors.files.format(**LIMITS)
     if answer.decision == Decision.INFORMATION:
         known = question.project.person(answer.ask)
         return found if known else {"ask": errors.ask} | found
@@ -130,7 +140,8 @@ def _unsigned(answer: Typed, question: Question) -> dict[str, str]:
     """What is missing from the signature: the name and the consent."""
     me, errors = question.me, question.words.errors
     found: dict[str, str] = {}
-    if me is not None and not same_name(answer.name, me.name):
+    known = me is not None and same_name(answer.name, me.name)
+    if me is not None and not (known and len(answer.name) <= LONGEST_LINE):
         found["name"] = errors.name.format(name=me.name)
     if not answer.consent:
         found["consent"] = errors.consent
@@ -166,7 +177,10 @@ async def hand_in(question: Question, answer: Typed, signer: Signer) -> Verdict:
             values=answer.values if decision.passes else {},
             conditions=[row.said for row in rows if not row.is_empty],
             ask=answer.ask if decision is Decision.INFORMATION else "",
+            files=answer.files,
             channel=CHANNEL,
             proven=PROVEN,
+            signed_as=answer.name.strip() if decision is not Decision.INFORMATION else "",
+            consent=question.consent if decision is not Decision.INFORMATION else "",
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.pages.markdown import readable
-from app.pages.question import documents_of
+from app.pages.question import documents_of, enclosed_in
 from domain.answers import Decision, Outcome
 from domain.errors import Unreachable
 from domain.gate import AfterNo
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from domain.gate import Signer
     from records.documents import Document
     from records.gates import Signature
+
+
+NOBODYS = {Outcome.DEEMED, Outcome.EXPIRED}  # decided by time, and by nobody
 
 
 async def around(question: Question) -> dict[str, Any]:
@@ -43,6 +46,15 @@ async def around(question: Question) -> dict[str, Any]:
         "facts": await _facts(question),
         "conditions": await _conditions(question),
         "questions": await _questions(question),
+        "files": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "told": f"{question.name_of(one.email)}, {question.at(one.at)}, "
+                f"{max(1, round(one.size / 1000))} kB",
+            }
+            for one in await enclosed_in(question)
+        ],
         "contact": next(iter(question.project.holders(Role.PROJECT_MANAGER)), None),
     }
 
@@ -69,7 +81,10 @@ def decided(question: Question) -> str:
     if record.overridden_by:
         name = question.name_of(record.overridden_by)
         return words.says.overridden.format(decision=said, name=name, moment=moment)
-    return words.says.decided_text.format(decision=said, moment=moment)
+    if record.decision in NOBODYS:
+        return words.says.decided_text.format(decision=said, moment=moment)
+    names = ", ".join(s.name for s in question.signatures)
+    return words.says.decided_by.format(decision=said, names=names, moment=moment)
 
 
 def _outcome(outcome: Outcome, words: PageWords) -> str:

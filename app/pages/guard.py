@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
+from app.pages.answer import LIMITS
 from app.pages.plain import plain_page
 from domain.errors import GoliveError, Unreachable
+from tasks.statement import MOST_BYTES as FILES_TOGETHER
 from tasks.world import living_in
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ HEADERS = {
 DEEPEST = 8  # lines of code that are named when something went wrong
 MOST_BYTES = 256 * 1024  # four long texts in a script of three bytes a letter
 MOST_ELSEWHERE = 1024 * 1024
+MOST_IN_FILES = FILES_TOGETHER + 64 * 1024  # and what stands around each of them
+MOST_DRAINED = 64 * 1024 * 1024
+TYPED_INTO = ("/sign/", "/staff")
+WITH_FILES = b"multipart/form-data"
 SECRET_PART = re.compile(r"^(/sign/)[^/]+")
 
 
@@ -73,6 +79,8 @@ class Guard:
             if status:
                 _note(error)
             else:
+                if isinstance(error, TooLarge):
+                    await _drain(receive)
                 await _page_for(error, Request(scope))(scope, receive, sending)
         finally:
             took = (time.monotonic() - began) * 1000
@@ -93,8 +101,11 @@ def _lock_up(message: Message) -> None:
 
 def _measured(scope: Scope, receive: Receive) -> Receive:
     """Receive until it is too much."""
-    most = MOST_BYTES if scope["path"].startswith("/sign/") else MOST_ELSEWHERE
-    said = dict(scope["headers"]).get(b"content-length", b"0")
+    headers = dict(scope["headers"])
+    most = MOST_BYTES if scope["path"].startswith(TYPED_INTO) else MOST_ELSEWHERE
+    if scope["path"].startswith("/sign/") and WITH_FILES in headers.get(b"content-type", b""):
+        most += MOST_IN_FILES
+    said = headers.get(b"content-length", b"0")
     announced, received = int(said) if said.isdigit() else 0, 0
 
     async def receiving() -> Message:
@@ -110,9 +121,20 @@ def _measured(scope: Scope, receive: Receive) -> Receive:
     return receiving
 
 
+async def _drain(receive: Receive) -> None:
+    """Let a browser finish sending; one that is cut off shows its own page instead of ours."""
+    drained = 0
+    while drained < MOST_DRAINED:
+        message = await receive()
+        drained += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
 def _page_for(error: Exception, request: Request) -> ASGIApp:
+    words = getattr(request.state, "words", None)
     if isinstance(error, TooLarge):
-        return plain_page(request, 413, "large")
+        return plain_page(request, 413, "large", words=words, **LIMITS)
     if isinstance(error, Unreachable):
         log.warning("A page could not be shown: %s", error.problem)
         return plain_page(request, 503, "away")

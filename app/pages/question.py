@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.gate import Gate, Signer
     from domain.project import Project
     from records.documents import Document
+    from records.enclosures import Enclosed
     from records.gates import GateRecord, Signature
     from records.projects import ProjectRecord
     from tasks.links import Link
@@ -80,6 +81,11 @@ class Question:
         """The question in the reader's language, otherwise as the gate asks it."""
         known = self.words.gates.get(self.asked.key())
         return known.question if known else self.asked.question()
+
+    @property
+    def consent(self) -> str:
+        """The sentence that the reader agrees to, word for word."""
+        return self.words.says.consent.format(name=self.me.name) if self.me else ""
 
     def answer_of(self, signer: Signer) -> Signature | None:
         """What was answered from this signer's seat."""
@@ -151,6 +157,7 @@ async def note_view(question: Question) -> None:
 async def seen(question: Question) -> str:
     """The fingerprint of all that is signed here, as the page shows it now."""
     manifest = await shown_for(question.project, question.asked, question.record)
+    manifest["consent"] = question.consent
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
@@ -169,3 +176,9 @@ async def documents_of(question: Question) -> list[Document]:
         if one.name in named:
             newest[one.name] = one
     return list(newest.values())
+
+
+async def enclosed_in(question: Question) -> list[Enclosed]:
+    """The files that came with answers to this question, in this round or an earlier one."""
+    rounds = {r.id for r in question.rounds}
+    return await world().ledger.follow_ups.enclosed(rounds)

@@ -14,21 +14,29 @@ from urllib.parse import quote, urlsplit
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.pages.answer import Typed, hand_in, typed
+from app.pages.answer import LIMITS, Typed, hand_in, typed
 from app.pages.around import around, choices_of, decided
 from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
 from app.pages.plain import page, plain_page
-from app.pages.question import Question, documents_of, note_view, question_for, seen
+from app.pages.question import (
+    Question,
+    documents_of,
+    enclosed_in,
+    note_view,
+    question_for,
+    seen,
+)
+from app.pages.sending import UNKNOWN, sent_with
 from config.settings import settings
 from domain.errors import NotFound
 from tasks.links import UnknownLink, opened
 from tasks.signing import Kind
+from tasks.world import world
 
 if TYPE_CHECKING:
     from app.pages.often import Turnstile
 
 router = APIRouter()
-FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -64,16 +72,13 @@ async def answer(request: Request, token: str) -> Response:
     await turnstile.count("link", f"{question.record.id} {question.email}")
     if from_elsewhere(request):
         return plain_page(request, 403, "foreign", words=question.words)
-    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
-        raise HTTPException(415)
-    async with request.form() as sent:
-        form = {name: value for name, value in sent.items() if isinstance(value, str)}
-    visit, given = Visit(request, token, question), typed(form, question)
+    sent = await sent_with(request)
+    visit, given = Visit(request, token, question), typed(sent, question)
     if (standing := await _standing(visit)) is not None:
         return standing
-    if not await from_our_page(request, token, form.get("mark", "")):
+    if not await from_our_page(request, token, sent.fields.get("mark", "")):
         return await _form(visit, given, 403, question.words.says.stale)
-    if form.get("seen") != await seen(question):
+    if sent.fields.get("seen") != await seen(question):
         return await _form(visit, given, 409, question.words.says.changed)
     return await _taken(visit, given)
 
@@ -98,10 +103,26 @@ async def document(request: Request, token: str, name: str, version: int) -> Res
         raise HTTPException(404)
     for one in await documents_of(question):
         if (one.name, one.version) == (name, version):
-            file = f"attachment; filename*=UTF-8''{quote(one.file_name)}"
             kind = one.media_type + ("; charset=utf-8" if one.content is None else "")
-            return Response(one.data, headers={"Content-Disposition": file}, media_type=kind)
+            return _to_be_saved(one.file_name, one.data, kind)
     raise HTTPException(404)
+
+
+@router.get("/sign/{token}/files/{number}")
+async def file(request: Request, token: str, number: int) -> Response:
+    """Give a file that came with an answer to the question, to be saved and never to be run."""
+    question = await _question(request, token)
+    if question.me is None or not question.is_newest:
+        raise HTTPException(404)
+    if number not in {one.id for one in await enclosed_in(question)}:
+        raise HTTPException(404)
+    one = await world().ledger.follow_ups.enclosure(number)
+    return _to_be_saved(one.name, one.content, UNKNOWN)
+
+
+def _to_be_saved(name: str, content: bytes, kind: str) -> Response:
+    saved = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, headers={"Content-Disposition": saved}, media_type=kind)
 
 
 async def _question(request: Request, token: str) -> Question:
@@ -111,10 +132,12 @@ async def _question(request: Request, token: str) -> Question:
     await turnstile.check("guess", who)
     await turnstile.count("look", who)
     try:
-        return await question_for(await opened(token))
+        question = await question_for(await opened(token))
     except (UnknownLink, NotFound):
         await turnstile.count("guess", who)
         raise
+    request.state.words = question.words
+    return question
 
 
 def _address(request: Request) -> str:
@@ -141,7 +164,7 @@ async def _standing(visit: Visit) -> Response | None:
         return None
     given = await around(question)
     if not question.is_newest:  # all of that belongs to the newest round now
-        given |= {name: [] for name in ("papers", "stated", "conditions", "questions")}
+        given |= {name: [] for name in ("papers", "stated", "conditions", "questions", "files")}
     return page(
         "told",
         question.words,
@@ -182,6 +205,7 @@ async def _form(visit: Visit, given: Typed, status: int = 200, problem: str = ""
         fields=fields,
         titles={f.id: f.title for f in fields},
         problem=problem,
+        limits=LIMITS,
         seen=await seen(question),
         mark=await mark_for(cookie, visit.token),
         place=visit.place,

@@ -74,6 +74,10 @@ class Says(_Words):
     confirm: str
     comment: str
     comment_hint: str
+    files: str
+    files_hint: str
+    files_again: str
+    enclosed: str
     signature: str
     name: str
     name_hint: str
@@ -91,6 +95,7 @@ class Says(_Words):
     others: str
     decided: str
     decided_text: str
+    decided_by: str
     moved_on: str
     moved_on_text: str
     ended: str
@@ -161,6 +166,7 @@ class Errors(_Words):
     ask: str
     conditions: str
     condition: str
+    files: str
     other: str
 
 

@@ -20,7 +20,7 @@ from flows.people import Cast
 from flows.picture import picture
 from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
-from records.follow_ups import Enclosure
+from records.enclosures import Enclosure
 from tasks.codes import code_for
 from tasks.inquire import reply
 from tasks.intervene import OVERRIDING, hand_over, override, send_override_code, withdraw

@@ -17,10 +17,10 @@ from app.pages.often import Rates
 from app.pages.site import create_site
 from integrations.sandbox.running import QuietServer
 from tasks.world import World
-from tests.app.pages.conftest import LEAD, SPONSOR, Waiting
+from tests.app.pages.conftest import LEAD, MANAGER, SPONSOR, Waiting
 
 CHROMIUM = Path("/usr/bin/chromium")
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SMALLEST_TARGET, SMALLEST_TYPE = 24, 16  # pixels
 
 pytestmark = [
@@ -120,6 +120,38 @@ async def test_mistakes_stand_beside_their_fields_and_are_reached_by_keyboard(
     assert await hours.get_attribute("aria-invalid") == "true"
     assert await page.locator("#decision-yes").is_checked()
     assert page.url.endswith("#v-hours")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_a_photo_goes_with_the_answer_and_the_next_signer_saves_it(
+    chromium: Chromium, place: str, agreement: Waiting, size: dict[str, int], tmp_path: Path
+):
+    photo = tmp_path / "a photo of the whiteboard.jpg"
+    photo.write_bytes(b"\xff\xd8 photo")
+    page = await page_at(chromium, size)
+
+    await page.goto(place + await agreement.link(MANAGER))
+    await page.locator("#decision-no").check()
+    await page.get_by_label("Files for those who read").set_input_files(photo)
+    await page.get_by_label("Your name").fill("Petra Novakova")
+    await page.get_by_role("button", name="Sign and send").click()
+    await page.get_by_text("Please choose your files once more").first.wait_for()
+    await page.screenshot(path=tmp_path / "again.png", full_page=True)
+    await page.get_by_label("Remark, reason or question").fill("Not with this budget.")
+    await page.get_by_label("Files for those who read").set_input_files(photo)
+    await page.get_by_label("I am Petra Novakova").check()
+    await page.get_by_role("button", name="Sign and send").click()
+    await page.get_by_role("heading", name="Thank you").wait_for()
+    await page.goto(place + await agreement.link(LEAD))
+    await page.screenshot(path=tmp_path / "decided.png", full_page=True)
+    async with page.expect_download() as saving:
+        await page.get_by_role("link", name=photo.name).click()
+    saved = await saving.value
+    await saved.save_as(tmp_path / "saved.jpg")
+
+    assert saved.suggested_filename == photo.name
+    assert (tmp_path / "saved.jpg").read_bytes() == photo.read_bytes()
+    assert await page.get_by_text("Decided no by Petra Novakova on").count() == 1
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

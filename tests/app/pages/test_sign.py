@@ -60,7 +60,9 @@ async def test_a_yes_is_recorded_and_the_page_then_says_so(
     assert await answers(world, acceptance) == [(SPONSOR, Decision.YES, "page")]
     after = words_of((await browser.open(link)).text)
     assert "Thank you, Sander Bakker Your answer is recorded. It goes on now." in after
-    assert "Decided yes on Friday 24 April 2026, 10:00 (Europe/Amsterdam)." in after
+    assert (
+        "Decided yes by Sander Bakker on Friday 24 April 2026, 10:00 (Europe/Amsterdam)." in after
+    )
     assert "Sign and send" not in after
 
 
@@ -145,7 +147,7 @@ async def test_a_yes_with_conditions_names_what_by_whom_and_until_when(
     record = await world.ledger.gates.get(acceptance.record.id)
     assert record.decision is Outcome.CONDITIONS
     told = words_of((await browser.open(link)).text)
-    assert "Decided yes, with conditions on Friday 24 April 2026" in told
+    assert "Decided yes, with conditions by Sander Bakker on Friday 24 April 2026" in told
     assert "shows this year's shoes Carla Jansen, until Friday 15 May 2026 open" in told
 
 
@@ -219,7 +221,9 @@ async def test_a_deputy_signs_in_the_signers_seat_and_the_signer_is_told(
     assert "Noor Dijk, sponsor, for Sander Bakker you not answered yet" in words_of(page.text)
     assert sent.status_code == 303
     assert await answers(world, acceptance) == [(noor.email, Decision.YES, "page")]
-    assert "Noor Dijk has answered in your place. Decided yes on" in words_of(told.text)
+    assert "Noor Dijk has answered in your place. Decided yes by Noor Dijk on" in words_of(
+        told.text
+    )
     assert "<form" not in told.text
 
 
@@ -265,7 +269,7 @@ async def test_a_question_that_somebody_else_decided_says_who_and_when(
 
     said = words_of(page.text)
     assert page.status_code == 200
-    assert "This has been decided Decided no on Friday 24 April 2026" in said
+    assert "This has been decided Decided no by Lotte de Vries on Friday 24 April 2026" in said
     assert "Lotte de Vries, client lead no, Friday" in said
     assert "Too expensive." in said
     assert "<form" not in page.text
