@@ -42,6 +42,7 @@ for name, where in {
     "verify": "app.proof:verify",
     "rehearse": "app.play:rehearsal",
     "check": "app.checks:check",
+    "coverage": "app.cover:coverage",
     "doctor": "app.checks:doctor",
     "sandbox": "app.sandbox:sandbox",
     "deploy": "app.run:deploy",
