@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import asyncio
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -21,7 +20,7 @@ from domain.errors import BadInput, GoliveError
 from domain.registry import named
 from flows.examples import example_of
 from flows.people import Cast, Script, turning_down_once
-from flows.playbooks import MODULES, playbooks
+from flows.playbooks import playbooks, sources_of
 from flows.rehearse import rehearse
 from integrations.email import Mail
 from integrations.jira import Jira
@@ -72,11 +71,11 @@ def check(*, json: bool = False) -> None:
         raise SystemExit(FAILED)
 
 
-def used(verb: str, playbooks: Iterable[str] = tuple(MODULES)) -> set[str]:
+def used(verb: str, books: Iterable[str] | None = None) -> set[str]:
     """The names that the playbooks give to this verb, such as every message that is asked."""
     position = VERBS[verb]
     found: set[str] = set()
-    for source in [file for name in playbooks for file in sources_of(name)]:
+    for source in [file for name in books or playbooks() for file in sources_of(name)]:
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
             if named and call.func.id == verb and len(call.args) > position:  # type: ignore[union-attr]
@@ -84,14 +83,6 @@ def used(verb: str, playbooks: Iterable[str] = tuple(MODULES)) -> set[str]:
                 if isinstance(word, ast.Constant) and isinstance(word.value, str):
                     found.add(word.value)
     return found
-
-
-def sources_of(playbook: str) -> list[Path]:
-    """The files in which a playbook is written: its package, or its one module."""
-    place = Path(__file__).parents[1].joinpath(*MODULES[playbook].split("."))
-    if place.parent.name == "flows":
-        return [place.with_suffix(".py")]
-    return sorted(place.parent.glob("*.py"))
 
 
 def unplayable(playbook: str) -> list[BadInput]:

@@ -41,6 +41,7 @@ for name, where in {
     "evidence": "app.proof:evidence",
     "verify": "app.proof:verify",
     "rehearse": "app.play:rehearsal",
+    "new": "app.new:new",
     "check": "app.checks:check",
     "coverage": "app.cover:coverage",
     "doctor": "app.checks:doctor",

@@ -12,7 +12,7 @@ from config.catalogues import FILE as ISSUES
 from config.catalogues import IssueLists, issue_list, issue_lists
 from config.company import FILE as COMPANY
 from config.company import Company
-from config.files import OURS, find, folders
+from config.files import find, folders, names
 from config.plainly import nearest
 from config.platforms import FILE as ACCESS
 from config.platforms import AccessKinds
@@ -48,6 +48,8 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
 )
 
 
+# Whatever lies here is read, since the user's own playbooks bring files of their own.
+OPEN_FOLDERS = ("examples", "checklists", "testcases", "playbooks", "lines")
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 
 
@@ -78,9 +80,9 @@ def findings(
 
 
 def _examples(books: Mapping[str, Playbook] | None) -> Iterator[BadInput]:
-    for path in sorted((OURS / "examples").glob("*.yaml")):
-        if not path.name.startswith(PEOPLE):
-            yield from brief_problems(path, books=books)[1]
+    for name in names("examples", "*.yaml"):
+        if not name.startswith(PEOPLE):
+            yield from brief_problems(find(f"examples/{name}"), books=books)[1]
 
 
 def _strangers() -> Iterator[BadInput]:
@@ -89,7 +91,7 @@ def _strangers() -> Iterator[BadInput]:
     known = [str(path.relative_to(ours)) for path in ours.rglob("*.yaml")]
     for path in sorted(own.rglob("*.yaml")) if own.is_dir() else ():
         relative = str(path.relative_to(own))
-        if relative not in known:
+        if relative not in known and path.parent.name not in OPEN_FOLDERS:
             fix = nearest(relative, known)
             yield BadInput("Nothing reads a file of this name.", fix=fix, place=str(path))
 
