@@ -38,6 +38,7 @@ AT_GATES = (
     "question_answered",
     "signature_void",
     "override_code",
+    "desk_link",
 )
 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (

@@ -90,6 +90,20 @@ class PdfVariables(BaseModel):
         return value or None
 
 
+class OidcVariables(BaseModel):
+    """Which identity provider our own staff may sign in with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    issuer: str = Field(
+        default="",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?)?$",
+        description="The provider's issuer, such as https://login.example.com; https only.",
+    )
+    client_id: str = Field(default="", description="Our client's id there.")
+    client_secret: SecretStr = Field(default=SECRET, description="Our client's secret there.")
+
+
 class LinksVariables(BaseModel):
     """How the links to the sign-off pages behave."""
 
@@ -130,6 +144,7 @@ class Environment(BaseSettings):
     jira: JiraVariables = JiraVariables()
     mail: MailVariables = MailVariables()
     links: LinksVariables = LinksVariables()
+    oidc: OidcVariables = OidcVariables()
     pdf: PdfVariables = PdfVariables()
 
     @field_validator("timezone")

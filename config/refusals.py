@@ -37,7 +37,7 @@ def refuse_unknown(found_there: Mapping[str, str]) -> None:
 def refuse_half(environment: Environment) -> None:
     """A system of which only a part is configured would silently be another one."""
     slack, jira, mail = environment.slack, environment.jira, environment.mail
-    pdf = environment.pdf
+    oidc, pdf = environment.oidc, environment.pdf
     needs = {
         "SLACK__TOKEN": (slack.token, (slack.url, slack.signing_secret)),
         "JIRA__URL": (jira.url, (jira.email, jira.token, jira.project)),
@@ -47,6 +47,9 @@ def refuse_half(environment: Environment) -> None:
         "MAIL__SENDER": (mail.sender, (mail.host,)),
         "MAIL__PASSWORD": (mail.password, (mail.username,)),
         "MAIL__USERNAME": (mail.username, (mail.password,)),
+        "OIDC__ISSUER": (oidc.issuer, (oidc.client_id, oidc.client_secret)),
+        "OIDC__CLIENT_ID": (oidc.client_id, (oidc.issuer,)),
+        "OIDC__CLIENT_SECRET": (oidc.client_secret, (oidc.issuer,)),
         "PDF__CERTIFICATE": (str(pdf.certificate or ""), (pdf.password,)),
     }
     sentences = dict(variables())

@@ -133,5 +133,6 @@ def _of_gates() -> dict[str, Any]:
         "cli": "golive sign acme/instance_setup/1 --code ABCD-EFGH --decision yes",
         "page": "https://golive.example/sign/1",
         "days": 2,
+        "minutes": 15,
         "reason": "The alias does not resolve yet.",
     }

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from config.environment import PREFIX, Environment, PdfVariables
+from config.environment import PREFIX, Environment, OidcVariables, PdfVariables
 from config.files import home
 from config.reading import explain, first_of
 from config.refusals import is_set, refuse_half, refuse_unknown
@@ -166,6 +166,11 @@ class Settings:
     def pdf(self) -> PdfVariables:
         """The certificate that our papers are signed with, if one was named."""
         return self._environment.pdf
+
+    @property
+    def oidc(self) -> OidcVariables:
+        """The identity provider of our own staff, if one was named."""
+        return self._environment.oidc
 
     @property
     def links_url(self) -> str:

@@ -16,6 +16,7 @@ from records.base import Attempt, Memory
 from records.documents import Documents
 from records.follow_ups import FollowUps
 from records.gates import Gates
+from records.logins import Logins
 from records.projects import Projects
 from records.stand_ins import StandIns
 from records.tables import SecretRow
@@ -44,6 +45,7 @@ class Ledger:
         self.documents = Documents(memory)
         self.follow_ups = FollowUps(memory)
         self.gates = Gates(memory)
+        self.logins = Logins(memory)
         self.projects = Projects(memory)
         self.stand_ins = StandIns(memory)
 

@@ -190,6 +190,18 @@ class RefusalRow(Base):
     at: Mapped[datetime]
 
 
+class LoginRow(Base):
+    """Somebody of our own staff who came in; what let them in is good once."""
+
+    __tablename__ = "logins"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of what let them in
+    cookie: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 as well
+    email: Mapped[str] = mapped_column(String(254))
+    identity: Mapped[str] = mapped_column(Text)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class SecretRow(Base):
     """Keys made on first use, such as the one that personal codes are derived from."""
 

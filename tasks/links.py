@@ -25,6 +25,7 @@ class Link:
 
     gate: str
     email: str
+    login: str = ""  # whoever follows it must have come in by this login, where it names one
 
 
 class UnknownLink(GoliveError):
@@ -48,16 +49,17 @@ async def page_for(gate: str, email: str) -> str:
     return f"{place}/sign/{await token_for(gate, email)}" if place else ""
 
 
-async def token_for(gate: str, email: str) -> str:
-    """The part of the link that proves who follows it."""
-    return str((await _serializer()).dumps([gate, email]))
+async def token_for(gate: str, email: str, login: str = "") -> str:
+    """The part of the link that proves who follows it, or that they have to have come in."""
+    said = [gate, email, login] if login else [gate, email]
+    return str((await sealer(SALT)).dumps(said))
 
 
 async def opened(token: str) -> Link:
     """What the link opens; UnknownLink and ExpiredLink when it opens nothing."""
     try:
-        said, since = (await _serializer()).loads(token, return_timestamp=True)
-        gate, email = map(str, said)
+        said, since = (await sealer(SALT)).loads(token, return_timestamp=True)
+        link = Link(*map(str, said))
     except (BadData, ValueError, TypeError):
         raise UnknownLink(
             "Nobody was given this link.", fix="Open the whole link from the message you were sent."
@@ -66,13 +68,14 @@ async def opened(token: str) -> Link:
         raise ExpiredLink(
             "This link is too old.", fix="Use the link in the newest message, or ask for a new one."
         )
-    return Link(gate, email)
+    return link
 
 
-async def _serializer() -> URLSafeTimedSerializer:
+async def sealer(salt: str) -> URLSafeTimedSerializer:
+    """What seals with our key and the hour; the salt says what for."""
     return URLSafeTimedSerializer(
         await world().ledger.secret("links"),
-        salt=SALT,
+        salt=salt,
         signer=_Stamped,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )

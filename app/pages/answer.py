@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.pages.fields import PREFIX, Field, fields_of, filled, wrong_with
 from app.pages.names import same_name
-from app.pages.question import CHANNEL, PROVEN
+from app.pages.question import CHANNEL
 from app.pages.sending import FILES
 from domain.answers import Decision
 from tasks.signing import MOST_WORDS, Answered, Verdict, sign
@@ -179,7 +179,7 @@ async def hand_in(question: Question, answer: Typed, signer: Signer) -> Verdict:
             ask=answer.ask if decision is Decision.INFORMATION else "",
             files=answer.files,
             channel=CHANNEL,
-            proven=PROVEN,
+            proven=question.proven,
             signed_as=answer.name.strip() if decision is not Decision.INFORMATION else "",
             consent=question.consent if decision is not Decision.INFORMATION else "",
         ),

@@ -26,15 +26,15 @@ COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def cookie_of(request: Request) -> str:
     """The cookie that this browser brought, or a new one."""
-    brought = request.cookies.get(SECURE if _secure(request) else PLAIN, "")
+    brought = request.cookies.get(SECURE if secure(request) else PLAIN, "")
     return brought if COOKIE.fullmatch(brought) else secrets.token_urlsafe(32)
 
 
 def give(response: Response, request: Request, cookie: str) -> None:
     """Let the browser keep the cookie until it is closed."""
-    secure = _secure(request)
+    locked = secure(request)
     response.set_cookie(
-        SECURE if secure else PLAIN, cookie, path="/", secure=secure, httponly=True, samesite="lax"
+        SECURE if locked else PLAIN, cookie, path="/", secure=locked, httponly=True, samesite="lax"
     )
 
 
@@ -63,7 +63,7 @@ def from_elsewhere(request: Request) -> bool:
     if origin is None:
         return False
     if origin == "null":
-        return site != "same-origin" and (site is not None or _secure(request) or _here(request))
+        return site != "same-origin" and (site is not None or secure(request) or _here(request))
     return origin.rstrip("/").lower() not in _ours(request)
 
 
@@ -73,7 +73,8 @@ def _ours(request: Request) -> set[str]:
     return {f"{p.scheme}://{p.netloc}".lower() for p in parts}
 
 
-def _secure(request: Request) -> bool:
+def secure(request: Request) -> bool:
+    """Whether the browser reaches us over https, so that cookies may be for that alone."""
     return urlsplit(settings().pages_url).scheme == "https" or request.url.scheme == "https"
 
 

@@ -44,7 +44,7 @@ MOST_IN_FILES = FILES_TOGETHER + 64 * 1024  # and what stands around each of the
 MOST_DRAINED = 64 * 1024 * 1024
 TYPED_INTO = ("/sign/", "/staff")
 WITH_FILES = b"multipart/form-data"
-SECRET_PART = re.compile(r"^(/sign/)[^/]+")
+SECRET_PART = re.compile(r"^(/sign/|/staff/in/)[^/]+")
 
 
 class TooLarge(Exception):

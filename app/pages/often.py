@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Rates:
     answer: str = "30/minute"
     guess: str = "30/minute"
     link: str = "10/minute"  # answers to one and the same link
+    mail: str = "20/hour"  # asking for a link to the desk
+    letter: str = "3/hour"  # such links to one and the same address
 
 
 class TooOften(Exception):
@@ -28,6 +34,11 @@ class TooOften(Exception):
         """Take how long they are to wait."""
         super().__init__(f"wait {seconds} seconds")
         self.seconds = seconds
+
+
+def address_of(request: Request) -> str:
+    """Where somebody comes from."""
+    return request.client.host if request.client else ""
 
 
 class Turnstile:

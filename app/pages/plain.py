@@ -48,12 +48,17 @@ def plain_page(
     **given: Any,
 ) -> HTMLResponse:
     """Return a page that says one thing, in the language of the reader's browser if need be."""
-    known = words or page_words(spoken(request.headers.get("accept-language", "")))
+    known = words or words_of(request)
     title: str = getattr(known.says, saying)
     text: str = getattr(known.says, f"{saying}_text")
     answer = page("plain", known, status, title=title, text=text.format(**given))
     answer.headers.update(headers or {})
     return answer
+
+
+def words_of(request: Request) -> PageWords:
+    """The words in the language of the reader's browser."""
+    return page_words(spoken(request.headers.get("accept-language", "")))
 
 
 def spoken(accepted: str) -> str:

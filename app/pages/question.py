@@ -44,6 +44,7 @@ class Question:
     about: ProjectRecord
     email: str
     words: PageWords
+    proven: str = PROVEN  # how we know who reads
 
     @property
     def me(self) -> Signer | None:
@@ -112,7 +113,7 @@ class Question:
         return self.words.at(moment.astimezone(ZoneInfo(self.project.brief.timezone)))
 
 
-async def question_for(link: Link) -> Question:
+async def question_for(link: Link, proven: str = PROVEN) -> Question:
     """The gate that this link opens, as it stands now."""
     ledger = world().ledger
     record = await ledger.gates.get(link.gate)
@@ -127,6 +128,7 @@ async def question_for(link: Link) -> Question:
         about=await ledger.projects.record(record.project),
         email=link.email,
         words=page_words(language_of(project.person(link.email), project)),
+        proven=proven,
     )
 
 
@@ -150,7 +152,7 @@ async def note_view(question: Question) -> None:
         gate=record.id,
         actor=question.email,
         channel=CHANNEL,
-        identity=PROVEN,
+        identity=question.proven,
     )
 
 

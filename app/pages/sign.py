@@ -16,9 +16,12 @@ from starlette.responses import RedirectResponse
 
 from app.pages.answer import LIMITS, Typed, hand_in, typed
 from app.pages.around import around, choices_of, decided
+from app.pages.entry import ComeIn, desk_path, login_of
 from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
+from app.pages.often import address_of
 from app.pages.plain import page, plain_page
 from app.pages.question import (
+    PROVEN,
     Question,
     documents_of,
     enclosed_in,
@@ -35,6 +38,7 @@ from tasks.world import world
 
 if TYPE_CHECKING:
     from app.pages.often import Turnstile
+    from tasks.links import Link
 
 router = APIRouter()
 
@@ -67,7 +71,7 @@ async def look(request: Request, token: str) -> Response:
 async def answer(request: Request, token: str) -> Response:
     """Take an answer; what is wrong with it stands beside the fields, and nothing is lost."""
     turnstile: Turnstile = request.app.state.turnstile
-    await turnstile.count("answer", _address(request))
+    await turnstile.count("answer", address_of(request))
     question = await _question(request, token)
     await turnstile.count("link", f"{question.record.id} {question.email}")
     if from_elsewhere(request):
@@ -128,11 +132,12 @@ def _to_be_saved(name: str, content: bytes, kind: str) -> Response:
 async def _question(request: Request, token: str) -> Question:
     """What the link opens; whoever tries many links that open nothing has to wait."""
     turnstile: Turnstile = request.app.state.turnstile
-    who = _address(request)
+    who = address_of(request)
     await turnstile.check("guess", who)
     await turnstile.count("look", who)
     try:
-        question = await question_for(await opened(token))
+        link = await opened(token)
+        question = await question_for(link, await _proven(request, link))
     except (UnknownLink, NotFound):
         await turnstile.count("guess", who)
         raise
@@ -140,8 +145,14 @@ async def _question(request: Request, token: str) -> Question:
     return question
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+async def _proven(request: Request, link: Link) -> str:
+    """How we know who follows the link: by the link, or by how they came in at this browser."""
+    if not link.login:
+        return PROVEN
+    login = await login_of(request)
+    if login is None or (login.key, login.email) != (link.login, link.email):
+        raise ComeIn
+    return login.identity
 
 
 @dataclass(frozen=True)
@@ -171,6 +182,7 @@ async def _standing(visit: Visit) -> Response | None:
         news.status,
         news=news,
         decided=decided(question),
+        desk=desk_path() if question.proven != PROVEN else "",
         place=visit.place,
         **given,
     )

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as Missed
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 
 from app import slack
-from app.pages import sign
+from app.pages import oidc, sign, staff
+from app.pages.entry import ComeIn, desk_path
 from app.pages.guard import Guard
 from app.pages.often import Rates, TooOften, Turnstile
 from app.pages.plain import HERE, plain_page
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 STYLE = "style.css"
 ADDRESSES: Sequence[APIRouter] = (
     sign.router,
+    staff.router,
+    oidc.router,
     slack.router,
 )  # further rooms of the site are added here
 
@@ -81,6 +84,11 @@ def _add_misses(site: FastAPI) -> None:
     @site.exception_handler(NotFound)
     async def unknown(request: Request, _: Exception) -> Response:
         return plain_page(request, 404, "unknown")
+
+    @site.exception_handler(ComeIn)
+    async def outside(request: Request, _: Exception) -> Response:
+        del request
+        return RedirectResponse(desk_path(), 303)
 
     @site.exception_handler(ExpiredLink)
     async def expired(request: Request, _: Exception) -> Response:

@@ -170,6 +170,33 @@ class Errors(_Words):
     other: str
 
 
+class Staff(_Words):
+    """What our own people read at their desk and at the door to it."""
+
+    title: str
+    nothing: str
+    late: str
+    as_whom: str
+    out: str
+    back: str
+    enter: str
+    enter_text: str
+    address: str
+    send: str
+    sent: str
+    sent_text: str
+    account: str
+    account_text: str
+    account_go: str
+    door: str
+    door_text: str
+    door_go: str
+    used: str
+    used_text: str
+    refused: str
+    refused_text: str
+
+
 class PageWords(_Words):
     """Every word of the pages in one language."""
 
@@ -178,6 +205,7 @@ class PageWords(_Words):
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     says: Says
     errors: Errors
+    staff: Staff
     decisions: dict[str, Choice] = Field(description="The answers, by their own words.")
     outcomes: dict[str, str] = Field(description="How a gate can end, by the outcomes' words.")
     rules: dict[str, str] = Field(description="How many must say yes, by the name of the rule.")

@@ -74,6 +74,13 @@ BAD = [
         ),
     ),
     (
+        {"GOLIVE_OIDC__ISSUER": "https://login.example.com", "GOLIVE_OIDC__CLIENT_ID": "golive"},
+        (
+            "environment: GOLIVE_OIDC__CLIENT_SECRET: Oidc is configured in part only.\n"
+            "→ Set GOLIVE_OIDC__CLIENT_SECRET too: Our client's secret there."
+        ),
+    ),
+    (
         {"GOLIVE_MAIL__PORT": "many"},
         (
             "environment: GOLIVE_MAIL__PORT: 'many' is not a whole number.\n"

@@ -15,6 +15,7 @@ from playwright.async_api import Page, async_playwright
 
 from app.pages.often import Rates
 from app.pages.site import create_site
+from integrations.outbox import Outbox
 from integrations.sandbox.running import QuietServer
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, MANAGER, SPONSOR, Waiting
@@ -40,6 +41,12 @@ async def place(world: World) -> AsyncGenerator[str]:
     server.should_exit = True
     await serving
     listening.close()
+
+
+@pytest.fixture
+def public(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages are known under this address, and links lead there."""
+    monkeypatch.setenv("GOLIVE_PAGES_URL", place)
 
 
 @pytest.fixture
@@ -152,6 +159,45 @@ async def test_a_photo_goes_with_the_answer_and_the_next_signer_saves_it(
     assert saved.suggested_filename == photo.name
     assert (tmp_path / "saved.jpg").read_bytes() == photo.read_bytes()
     assert await page.get_by_text("Decided no by Petra Novakova on").count() == 1
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.usefixtures("agreement", "public")
+async def test_our_own_staff_come_in_by_mail_answer_and_leave(
+    chromium: Chromium,
+    place: str,
+    outbox: Outbox,
+    size: dict[str, int],
+    tmp_path: Path,
+):
+    page = await page_at(chromium, size)
+
+    await page.goto(f"{place}/staff")
+    await page.screenshot(path=tmp_path / "enter.png", full_page=True)
+    await page.get_by_label("Your mail address").fill(MANAGER)
+    await page.get_by_role("button", name="Send me a link").click()
+    await page.get_by_role("heading", name="Look into your mail").wait_for()
+    await page.screenshot(path=tmp_path / "sent.png", full_page=True)
+    path = outbox.sent[-1].text.partition(place)[2].split()[0]
+    await page.goto(f"{place}{path}")
+    await page.screenshot(path=tmp_path / "door.png", full_page=True)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("heading", name="What waits for you").wait_for()
+    await page.screenshot(path=tmp_path / "desk.png", full_page=True)
+    small = await too_small(page)
+    await page.get_by_role("link", name="Do timeline and effort stand").click()
+    await page.locator("#decision-no").check()
+    await page.get_by_label("Remark, reason or question").fill("Not with this budget.")
+    await page.get_by_label("Your name").fill("Petra Novakova")
+    await page.get_by_label("I am Petra Novakova").check()
+    await page.get_by_role("button", name="Sign and send").click()
+    await page.get_by_role("link", name="Back to what waits for you").click()
+    await page.get_by_text("Nothing waits for you.").wait_for()
+    await page.screenshot(path=tmp_path / "nothing.png", full_page=True)
+    await page.get_by_role("button", name="Sign out").click()
+
+    await page.get_by_role("button", name="Send me a link").wait_for()
+    assert small == []
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
