@@ -18,6 +18,7 @@ from domain.brief import Brief, WithPlatforms
 from domain.errors import BadInput
 from domain.project import Item, Project
 from domain.roles import Role, Seat
+from domain.seats import unfilled
 from domain.stage import Playbook
 
 Books: TypeAlias = Mapping[str, Playbook]
@@ -96,10 +97,15 @@ def _where_and_when(brief: Brief) -> Iterator[Trouble]:
         if country and not known_country(country):
             fix = "Write the two letters of the country, such as NL."
             yield loc, f"Nobody knows the holidays of {country!r}.", fix
-    try:
-        ZoneInfo(brief.timezone)
-    except (KeyError, ValueError, OSError):
-        yield ("timezone",), f"{brief.timezone!r} is no time zone.", "Write it as Europe/Amsterdam."
+    zones: list[tuple[Loc, str]] = [(("timezone",), brief.timezone)]
+    zones += [
+        (("people", n, "timezone"), p.timezone) for n, p in enumerate(brief.people) if p.timezone
+    ]
+    for loc, zone in zones:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            yield loc, f"{zone!r} is no time zone.", "Write it as Europe/Amsterdam."
 
 
 def _twice(brief: Brief) -> Iterator[Trouble]:
@@ -185,15 +191,19 @@ def _seats(brief: Brief, seats: Sequence[Seat]) -> Iterator[Trouble]:
 
 
 def _signers(brief: Brief, book: Playbook) -> Iterator[Trouble]:
-    """A gate whose signers nobody plays would wait for ever."""
+    """A gate that nobody can decide would wait for ever."""
     project = Project(brief.slug, brief, brief.people)
-    held = {role for person in brief.people for role in person.roles}
-    needed: dict[Role, str] = {}
+    told: set[str] = set()
     for stage in book:
-        if stage.gate and stage.items(project):
-            for role in stage.gate.signers:
-                needed.setdefault(role, stage.name)
-    for role, stage_name in needed.items():
-        if role not in held:
-            problem = f"Nobody holds the role {role.value}, and {stage_name} needs it."
-            yield ("people",), problem, f"Add somebody under people, with roles: [{role.value}]."
+        for item in stage.items(project) if stage.gate else ():
+            here = project.at(stage.name, item)
+            at = f"{stage.name} ({item.name})" if item and not stage.every else stage.name
+            lacks = unfilled(here, stage.gate, owner=stage.owner, stage=at) if stage.gate else None
+            if lacks is None or lacks.fix in told:
+                continue
+            if project.holders(lacks.role) and not here.holders(lacks.role):
+                continue  # somebody unknown holds it for this item, which is said there
+            told.add(lacks.fix)
+            in_the_way = [n for n, p in enumerate(brief.people) if p.email in lacks.people]
+            loc: Loc = ("people", in_the_way[0], "roles") if in_the_way else ("people",)
+            yield loc, lacks.problem, lacks.fix

@@ -39,6 +39,9 @@ AT_GATES = (
     "signature_void",
     "override_code",
     "desk_link",
+    "digest",
+    "over_to_you",
+    "nobody_can_sign",
 )
 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 from ipaddress import ip_address, ip_network
+from typing import Self
 
-from pydantic import Field, IPvAnyAddress
+from pydantic import Field, IPvAnyAddress, model_validator
 
 from config.cached import reread
 from config.files import find
@@ -22,10 +23,16 @@ EXAMPLES = tuple(
 
 
 class Hours(Part):
-    """From when to when people can be invited."""
+    """From when to when people can be invited and reminded."""
 
     start: time
     end: time
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("nobody works at these hours; give an end after the start")
+        return self
 
 
 class Company(Part):

@@ -135,4 +135,25 @@ def _of_gates() -> dict[str, Any]:
         "days": 2,
         "minutes": 15,
         "reason": "The alias does not resolve yet.",
+        "problem": "Nobody holds the role devops, and instance_setup needs it.",
+        "role": Role.DEVOPS,
+        "notes": [_note(own=True), _note(own=False)],
     }
+
+
+def _note(*, own: bool) -> SimpleNamespace:
+    return SimpleNamespace(
+        client="Acme Retail B.V.",
+        stage=_stage(),
+        item="",
+        link="https://prefect.example/runs/flow-run/1",
+        question="Does the alias resolve, and do all four instances answer?",
+        due=START,
+        days=2,
+        signers=[Signer(Role.DEVOPS, "Jan", "jan@meiro.io")],
+        gate_id="acme/instance_setup/1",
+        own=own,
+        code="ABCD-EFGH",
+        page="",
+        cli="golive sign acme/instance_setup/1 --code ABCD-EFGH --decision yes",
+    )

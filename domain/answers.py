@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     NO = "no"
     EXPIRED = "expired"  # it was a yes, but a condition was not met in time
     DEEMED = "deemed"  # nobody answered in time, which the playbook takes for acceptance
+    LAPSED = "lapsed"  # nobody answered in time, which ends the project
 
     @property
     def passes(self) -> bool:

@@ -68,6 +68,7 @@ class Person(Part):
     roles: tuple[Role, ...] = Field(min_length=1, description="Every role this person holds.")
     organisation: str = Field(default="", max_length=200, description="Their company.")
     country: str = Field(default="", pattern=r"^([A-Z]{2})?$", description="Whose holidays count.")
+    timezone: str = Field(default="", max_length=60, description="Their own clock, if another.")
 
 
 class Contract(Part):

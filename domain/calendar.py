@@ -6,7 +6,7 @@ Holidays come in as a value; which days they are is known in `config`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 Holidays: TypeAlias = frozenset[date]
@@ -50,3 +50,8 @@ def between(first: date, last: date, holidays: Holidays) -> int:
     """How many working days lie after the first day, up to and with the last; 0 backwards."""
     span = (last - first).days
     return sum(works(first + timedelta(days=n), holidays) for n in range(1, span + 1))
+
+
+def at_work(moment: datetime, begin: time, end: time, holidays: Holidays) -> bool:
+    """Whether people work at this moment, read off the clock on their own wall."""
+    return works(moment.date(), holidays) and begin <= moment.time() < end

@@ -6,7 +6,6 @@ its class line says who signs and what a "no" means.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.answers import Decision, Outcome
 from domain.names import underscored
 from domain.rule import ALL, ANY, EACH_ROLE, Answer, Rule, Signer, at_least, committee
+from domain.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,23 +34,6 @@ class AfterNo(StrEnum):
 
     REWORK = "the work is done again and the gate is asked in a new round"
     END = "the project ends"
-
-
-@dataclass(frozen=True)
-class Silence:
-    """What happens when nobody answers: they are asked on and on, or it counts as accepted."""
-
-    deemed_after: int | None = None  # working days after the due day
-
-    @property
-    def sentence(self) -> str:
-        """The rule as the signers read it; empty when silence means nothing."""
-        if self.deemed_after is None:
-            return ""
-        return (
-            f"Without an answer within {self.deemed_after} working days after the due day "
-            "it counts as accepted."
-        )
 
 
 class Gate(BaseModel):

@@ -77,6 +77,12 @@ class Rule:
             enough = len(yes) >= needed
         return _yes([said[seat] for seat in yes]) if enough else None
 
+    def silent(self, signers: Sequence[Signer], answers: Sequence[Answer]) -> tuple[Signer, ...]:
+        """Whose answer is still waited for; not theirs for whose role another has said yes."""
+        said = heard(signers, answers)
+        roles = {s.role for s in signers if self.each_role and s.seat in said}
+        return tuple(s for s in signers if s.seat not in said and s.role not in roles)
+
     def _one_no_is_enough(self, needed: int) -> bool:
         return self.each_role or needed == 1
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.answers import Outcome
 from domain.registry import playbook_of
 from domain.roles import Role
 from domain.stage import startable
@@ -46,13 +45,13 @@ async def advance(slug: str) -> None:
 
 
 async def rounds_before(slug: str, step: Step) -> list[GateRecord]:
-    """The rounds of a stage's gate that did not hold: answered no, or a condition expired."""
+    """The rounds of a stage's gate that did not hold: a no, silence, or a condition expired."""
     every = await world().ledger.gates.at(slug, step)
-    return [g for g in every if g.decision in {Outcome.NO, Outcome.EXPIRED}]
+    return [g for g in every if g.decision is not None and not g.decision.passes]
 
 
 async def end_project(project: Project, reason: str) -> None:
-    """End the project because a gate was answered no, tell the team, and stop what still waits."""
+    """End the project because of a no or of silence, tell the team, and stop what still waits."""
     await tell(
         project,
         [Role.PROJECT_MANAGER, Role.ACCOUNT_MANAGER, Role.SALES_MANAGER],

@@ -45,7 +45,7 @@ async def carry_out(stage: Stage, slug: str, item: str = "") -> None:
 
 
 async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
-    """Go through the stage, round after round; False when a no has ended the project.
+    """Go through the stage, round after round; False when the project has ended by it.
 
     What a no leads to is read from the ledger: the run that heard it may not be the one that
     asked, nor live to act on it.
@@ -56,8 +56,7 @@ async def _until_signed(stage: Stage, slug: str, item: str) -> bool:
         turned = await rounds_before(slug, Step(stage.name, item))
         project, thing = await _standing(stage, slug, item, turned)
         if turned:
-            ends = stage.gate is not None and stage.gate.after_no is AfterNo.END
-            if ends and turned[-1].decision is Outcome.NO:
+            if _ends(stage, turned[-1]):
                 before = project.at(stage.name, thing, round=project.round - 1)
                 await end_project(before, project.reason)
                 return False
@@ -79,6 +78,14 @@ async def _standing(
     return project.at(stage.name, thing, round=len(turned) + 1, reason=reason), thing
 
 
+def _ends(stage: Stage, last: GateRecord) -> bool:
+    """Whether this round ends the project: by a no where the gate says so, or by silence."""
+    if last.decision is Outcome.LAPSED:
+        return True
+    ends = stage.gate is not None and stage.gate.after_no is AfterNo.END
+    return ends and last.decision is Outcome.NO
+
+
 async def _why(gate: GateRecord) -> str:
     """Why this round did not hold: the reason of the no, or the conditions that were not met."""
     ledger = world().ledger
@@ -88,6 +95,8 @@ async def _why(gate: GateRecord) -> str:
         return f"a condition of the yes was not met in time: {unmet}"
     if gate.overridden_by:
         return f"{gate.overridden_by} overrode it"
+    if gate.decision is Outcome.LAPSED:
+        return f"nobody answered what was to be answered by {gate.due:%d %b %Y}"
     answers = await ledger.gates.signatures(gate.id)
     return "; ".join(f"{a.name}: {a.comment}" for a in answers if a.decision is Decision.NO)
 

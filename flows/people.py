@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt
 
+from config.company import company
+from config.holidays import holidays_in
 from domain.brief import Email, Part, Text
+from domain.calendar import works
 from domain.gate import AfterNo, Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.brief import Brief
     from domain.gate import Gate, Signer
     from domain.project import Project
     from domain.stage import Playbook
@@ -147,3 +155,16 @@ def _value(name: str, schema: dict[str, Any], project: Project, today: date) -> 
     }
     words = f"{name.replace('_', ' ')} of {project.item_name or project.client}"
     return values.get(schema.get("format") or schema.get("type", ""), words)
+
+
+def mornings(brief: Brief, since: datetime) -> Iterator[datetime]:
+    """The moments at which some of the people come to work, each in their own country and zone."""
+    begins = company().working_hours.start
+    places = {(p.timezone or brief.timezone, p.country or brief.country) for p in brief.people}
+    for days in count(-1):
+        found: set[datetime] = set()
+        for zone, country in places:
+            day = (since + timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
+            if works(day, holidays_in(country, since.year - 1, since.year + 3)):
+                found.add(datetime.combine(day, begins, ZoneInfo(zone)).astimezone(UTC))
+        yield from sorted(found)

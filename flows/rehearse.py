@@ -16,14 +16,13 @@ from zoneinfo import ZoneInfo
 
 from config.company import company
 from config.reach import reach
-from domain.calendar import between, works
 from domain.gate import Decision
-from domain.project import Project
+from domain.ladder import Who
 from domain.registry import named
 from domain.roles import Role
 from flows.advance import advance
 from flows.carry_out import carry_out
-from flows.people import Cast, Plays, made_up
+from flows.people import Cast, Plays, made_up, mornings
 from flows.upkeep import look_after
 from integrations.outbox import Outbox, OutboxChat, OutboxPost, OutboxTickets
 from records.database import InMemory
@@ -32,7 +31,7 @@ from tasks.codes import code_for
 from tasks.needs import do_the_work
 from tasks.open_issues import stage_label
 from tasks.signing import Answered, Kind, at_gate, sign
-from tasks.standing import holidays_of, today
+from tasks.standing import late_for, today
 from tasks.world import World, living_in
 
 if TYPE_CHECKING:
@@ -40,13 +39,14 @@ if TYPE_CHECKING:
 
     from domain.brief import Brief
     from domain.gate import Signer
+    from domain.project import Project
     from domain.stage import Stage
     from integrations.engine import Form, Typed
     from integrations.outbox import Sent
     from records.documents import Document
     from records.gates import GateRecord, Signature
 
-MORNING, NOON = time(9, 0), time(12, 0)
+NOON = time(12, 0)
 LONGEST = timedelta(days=3 * 365)
 
 
@@ -211,12 +211,7 @@ class Rehearsal:
         self._at(self._next_morning(), self._morning)
 
     def _next_morning(self) -> datetime:
-        zone = ZoneInfo(self.brief.timezone)
-        holidays = holidays_of(Project(self.brief.slug, self.brief, self.brief.people))
-        day = self.clock.astimezone(zone).date() + timedelta(days=1)
-        while not works(day, holidays):
-            day += timedelta(days=1)
-        return datetime.combine(day, MORNING, zone).astimezone(UTC)
+        return next(m for m in mornings(self.brief, self.clock) if m > self.clock)
 
     async def _asked(self, gate: GateRecord) -> None:
         project, asked = await at_gate(gate)
@@ -234,9 +229,10 @@ class Rehearsal:
 
     async def _still_silent(self, gate: GateRecord, signer: Signer) -> None:
         """Let reminders pass until there have been enough of them."""
-        project, asked = await at_gate(gate)
-        late = between(gate.due, today(project), holidays_of(project))
-        if late // reach()[asked.signers[0]].remind.days >= self.cast.plays(gate, signer).silent:
+        project, _ = await at_gate(gate)
+        late = late_for(project, gate.due, signer.email)
+        rungs = [r for r in reach()[signer.role].rungs if r.who is Who.SIGNER]
+        if sum(r.turns(late) for r in rungs) >= self.cast.plays(gate, signer).silent:
             await self._answers(gate, signer)
         else:
             self._at(self._next_morning(), lambda: self._still_silent(gate, signer))

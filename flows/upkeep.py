@@ -8,42 +8,45 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from config.reach import reach
 from domain.answers import Outcome
-from domain.calendar import between
 from domain.errors import GoliveError
 from domain.project import Period
 from domain.registry import playbook_of
 from domain.routine import due_turns
 from domain.stage import Step
 from flows.advance import advance, draw
-from tasks.deliver import addresses, deliver
+from flows.silence import keep_going, remind_everybody
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
-from tasks.sign_off import remind
 from tasks.signing import at_gate, wake_up
 from tasks.standing import holidays_of, today
 from tasks.world import world
 
 if TYPE_CHECKING:
     from domain.project import Project
-    from records.gates import GateRecord
-
-REMINDERS = 2  # after these, whoever reach.yaml names under "then" hears of it
 
 log = logging.getLogger("golive.upkeep")
 
 
 async def upkeep() -> None:
     """Look after every running project; trouble with one does not hold up the others."""
+    well: list[str] = []
     for slug in await world().ledger.projects.running():
         try:
-            await look_after(slug)
+            await _see_to(slug)
+            well.append(slug)
         except GoliveError as trouble:
             log.warning("%s will be looked after again: %s", slug, trouble.problem)
+    await remind_everybody(well)
 
 
 async def look_after(slug: str) -> None:
-    """Wake, start and revive the stages of one project, and remind whoever is late."""
+    """Look after one project alone, and remind whoever is late."""
+    await _see_to(slug)
+    await remind_everybody([slug])
+
+
+async def _see_to(slug: str) -> None:
+    """Wake, start and revive the stages of one project, and see to its open gates."""
     ledger = world().ledger
     steps = await ledger.projects.steps(slug)
     gates = await ledger.gates.of(slug)
@@ -66,8 +69,7 @@ async def look_after(slug: str) -> None:
     for gate in await ledger.gates.of(slug, waiting=True):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
-        if not await _deem(gate):
-            await _remind(gate)
+        await keep_going(gate, acts)
     await draw(slug)
 
 
@@ -80,29 +82,6 @@ async def _expire(slug: str) -> None:
             gate = await ledger.gates.get(condition.gate)
             if await ledger.gates.settle(gate.id, Outcome.EXPIRED, after=Outcome.CONDITIONS):
                 await ledger.projects.reopen(slug, gate.step)
-
-
-async def _deem(record: GateRecord) -> bool:
-    """Take silence for acceptance, where the playbook says so and the question was delivered."""
-    project, asked = await at_gate(record)
-    days = asked.silence.deemed_after
-    late = between(record.due, today(project), holidays_of(project))
-    if days is None or late < days or await world().ledger.gates.signatures(record.id):
-        return False
-    if not await _delivered(record):
-        return False
-    if await world().ledger.gates.settle(record.id, Outcome.DEEMED):
-        await wake_up(await world().ledger.gates.get(record.id))
-    return True
-
-
-async def _delivered(record: GateRecord) -> bool:
-    """Whether a receipt shows that somebody was asked to sign this round."""
-    return any(
-        done.proof and done.act.what.startswith("sign_off to ")
-        for done in await world().ledger.acts.of(record.project, about=("sign_off ",))
-        if (done.act.stage, done.act.item) == record.step and done.act.round == record.round
-    )
 
 
 async def _take_turns(project: Project) -> None:
@@ -125,26 +104,3 @@ async def _take_turns(project: Project) -> None:
             await projects.begin(project.slug, step)
             here = project.at(stage.name, Period(step.item))
             await projects.carried_by(project.slug, step, await world().engine.start(here, stage))
-
-
-async def _remind(record: GateRecord) -> None:
-    """Remind the signers of a gate that is late, and after the second time their head."""
-    project, asked = await at_gate(record)
-    late = between(record.due, today(project), holidays_of(project))
-    way = reach()[asked.signers[0]]
-    nth = late // way.remind.days
-    if nth < 1:
-        return
-    await remind(project, record, late, nth)
-    if nth > REMINDERS:
-        for to in await addresses(project, way.then):
-            await deliver(
-                project,
-                to,
-                "escalation",
-                label=f"escalation {record.gate}",
-                question=asked.question(),
-                days=late,
-                gate_id=record.id,
-                signers=list(project.signers(asked, record.id)),
-            )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from domain.outside import Proof
 from records.audit import Audit
 from records.tables import ActRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from records.base import Memory
+    from records.database import Connected
 
 
 @dataclass(frozen=True)
@@ -91,18 +93,54 @@ class Acts:
     async def prove(self, act: Act, proof: Proof, brought: Delivery | None = None) -> None:
         """Keep the receipt; the act is never done again."""
         async with self._memory.database.writing() as connection:
-            done = {"done_at": self._memory.now(), "ref": proof.ref, "link": proof.link}
-            kept = await connection.execute(_PROVE, done | _named(act))
-            if brought and kept.rowcount:
-                what = {"message": brought.message, "to": brought.to, **vars(proof), "act": act.key}
-                await self._audit.note(
-                    act.project,
-                    kind="delivery",
-                    gate=brought.gate,
-                    channel=brought.channel,
-                    what=what,
-                    connection=connection,
-                )
+            await self._prove(connection, act, proof, brought)
+
+    async def intend_all(self, acts: Sequence[Act]) -> bool:
+        """Write down that all of these will be done by one thing; False when one was before.
+
+        All or none: acts in doubt that were intended at the same moment belong together.
+        """
+        now = self._memory.now()
+        row = {"intended_at": now, "done_at": None, "ref": "", "link": ""}
+        try:
+            async with self._memory.database.writing() as connection:
+                for act in sorted(acts, key=lambda a: a.key):
+                    await connection.execute(_INTEND, row | vars(act))
+        except IntegrityError:
+            return False  # somebody else is about to do it
+        return True
+
+    async def prove_all(self, acts: Mapping[Act, Delivery], proof: Proof) -> None:
+        """Keep the receipts of all that one thing has done; all or none."""
+        async with self._memory.database.writing() as connection:
+            for act in sorted(acts, key=lambda a: a.key):  # one order, so that nobody waits for us
+                await self._prove(connection, act, proof, acts[act])
+
+    async def _prove(
+        self, connection: Connected, act: Act, proof: Proof, brought: Delivery | None
+    ) -> None:
+        done = {"done_at": self._memory.now(), "ref": proof.ref, "link": proof.link}
+        kept = await connection.execute(_PROVE, done | _named(act))
+        if brought and kept.rowcount:
+            what = {"message": brought.message, "to": brought.to, **vars(proof), "act": act.key}
+            await self._audit.note(
+                act.project,
+                kind="delivery",
+                gate=brought.gate,
+                channel=brought.channel,
+                what=what,
+                connection=connection,
+            )
+
+    async def in_doubt(self, about: str) -> list[Done]:
+        """What was intended on any project and has no receipt, if its name begins like this."""
+        query = (
+            select(ActRow.__table__)
+            .where(ActRow.done_at.is_(None), ActRow.what.startswith(about))
+            .order_by(ActRow.intended_at, ActRow.project, ActRow.stage, ActRow.what)
+        )
+        async with self._memory.database.reading() as connection:
+            return [_done(row) for row in (await connection.execute(query)).all()]
 
     async def of(self, project: str, *, about: Sequence[str] = ()) -> list[Done]:
         """Every act of a project in the order in which it was intended.
@@ -118,15 +156,16 @@ class Acts:
             query = query.where(or_(*(ActRow.what.startswith(word) for word in about)))
         async with self._memory.database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return [
-            Done(
-                Act(r.project, r.stage, r.item, r.round, r.what),
-                r.intended_at,
-                r.done_at,
-                Proof(r.ref, r.link) if r.done_at else None,
-            )
-            for r in rows
-        ]
+        return [_done(row) for row in rows]
+
+
+def _done(row: Any) -> Done:
+    return Done(
+        Act(row.project, row.stage, row.item, row.round, row.what),
+        row.intended_at,
+        row.done_at,
+        Proof(row.ref, row.link) if row.done_at else None,
+    )
 
 
 def _named(act: Act) -> dict[str, str | int]:

@@ -86,11 +86,18 @@ class Overturned:
             return [(r.email, r.why) for r in (await connection.execute(query)).all()]
 
     async def settle(
-        self, gate: str, outcome: Outcome, *, by: str = "", after: Outcome | None = None
+        self,
+        gate: str,
+        outcome: Outcome,
+        *,
+        by: str = "",
+        after: Outcome | None = None,
+        in_silence: bool = False,
     ) -> bool:
-        """Decide a gate without a vote: overridden by somebody, deemed, or expired after a yes.
+        """Decide a gate without a vote: overridden by somebody, by silence, or expired after a yes.
 
-        Returns False when it was decided otherwise before.
+        Returns False when it was decided otherwise before, or when silence was to decide it and
+        somebody has just answered.
         """
         decided = {"decision": outcome.value, "overridden_by": by}
         query = update(GateRow).where(GateRow.id == gate)
@@ -100,6 +107,11 @@ class Overturned:
         else:
             query = query.where(GateRow.decision == after.value)
         async with self._memory.database.writing() as connection:
+            if in_silence:
+                lock = select(GateRow.id).where(GateRow.id == gate).with_for_update()
+                await connection.execute(lock)
+                if await signatures_of(connection, gate):
+                    return False
             if not (await connection.execute(query.values(decided))).rowcount:
                 return False
             asked = select(GateRow.project).where(GateRow.id == gate)

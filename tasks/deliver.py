@@ -74,7 +74,7 @@ async def deliver(
     async def do(key: str) -> Proof:
         given = words | await words_for(project, documents=documents)
         if to.by is By.SLACK:
-            said = message(name, style="slack", to=await _mentions(to), **given)
+            said = message(name, style="slack", to=await mentions(to), **given)
             blocks = _with_buttons(said.text, given["gate_id"]) if buttons else ()
             return await world().chat.post(to=to.at, text=said.text, key=key, blocks=blocks)
         said = message(name, style="mail", to=[p.name for p in to.people], **given)
@@ -99,7 +99,8 @@ def _with_buttons(text: str, gate: str) -> list[dict[str, Any]]:
     return asking(text, gate, choices()) if world().chat.buttons else []
 
 
-async def _mentions(to: Address) -> list[str]:
+async def mentions(to: Address) -> list[str]:
+    """The readers by name, each so that the chat calls them."""
     names: list[str] = []
     for person in to.people:
         member = await world().chat.member(person.email)

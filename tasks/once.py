@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from domain.project import Project
     from records.acts import Delivery
 
+    Do = Callable[[str], Awaitable[Proof]]
+    Look = Callable[[str, datetime], Awaitable[Proof | None]]
+
 WAITS = (0.5, 1, 2, 4, 8)  # seconds; after that the stage fails and upkeep starts it again
 LONGEST_WAIT = 60
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
@@ -29,8 +32,8 @@ CLOCKS_DIFFER_BY = timedelta(minutes=5)
 async def once(
     project: Project,
     what: str,
-    do: Callable[[str], Awaitable[Proof]],
-    look: Callable[[str, datetime], Awaitable[Proof | None]],
+    do: Do,
+    look: Look,
     *,
     each_round: bool = True,
     brings: Delivery | None = None,
@@ -45,19 +48,22 @@ async def once(
     if proof := await acts.receipt(act):
         return proof
     intention = await acts.intend(act)
-    since = intention.since - CLOCKS_DIFFER_BY
-    doubt = not intention.fresh
+    proof = await done(act.key, intention.since, do, look, doubt=not intention.fresh)
+    await acts.prove(act, proof, brings)
+    return proof
+
+
+async def done(key: str, intended: datetime, do: Do, look: Look, *, doubt: bool) -> Proof:
+    """Do what was intended, unless the outside has our key already; try again while it is away."""
+    since = intended - CLOCKS_DIFFER_BY
     for wait in (*WAITS, None):
         try:
-            proof = (await look(act.key, since) if doubt else None) or await do(act.key)
+            return (await look(key, since) if doubt else None) or await do(key)
         except Unreachable as silence:
             if wait is None:
                 raise
             doubt = True
             await world().rest(min(silence.wait or wait, LONGEST_WAIT))
-        else:
-            await acts.prove(act, proof, brings)
-            return proof
     raise AssertionError("the last try either returns or raises")
 
 

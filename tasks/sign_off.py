@@ -26,6 +26,7 @@ from tasks.verb import verb
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from config.reach import By
     from domain.gate import Signer
     from domain.project import Project
     from records.documents import Document
@@ -110,18 +111,19 @@ async def ask_to_sign(project: Project, gate: str) -> None:
     record = await world().ledger.gates.get(gate)
     _, asked = await at_gate(record)
     for signer in {s.email: s for s in project.signers(asked, gate)}.values():
-        await _send_code(project, record, signer, name="sign_off", label="sign_off")
+        await ask_one(project, record, signer)
 
 
-async def remind(project: Project, record: GateRecord, days: int, nth: int) -> None:
-    """Remind everybody who may still sign, once for each time it is due."""
-    _, asked = await at_gate(record)
-    heard = {s.seat for s in await world().ledger.gates.signatures(record.id)}
-    for signer in {s.email: s for s in project.signers(asked, record.id)}.values():
-        if signer.seat not in heard:
-            await _send_code(
-                project, record, signer, name="reminder", label=f"reminder {nth}", days=days
-            )
+async def ask_one(project: Project, record: GateRecord, signer: Signer) -> None:
+    """Send the question and a personal code to one signer."""
+    await _send_code(project, record, signer, name="sign_off", label="sign_off")
+
+
+async def remind(
+    project: Project, record: GateRecord, signer: Signer, *, by: By, label: str, days: int
+) -> None:
+    """Remind one signer of an open gate, with everything that is needed to answer it."""
+    await _send_code(project, record, signer, name="reminder", label=label, by=by, days=days)
 
 
 async def _send_code(
@@ -131,27 +133,35 @@ async def _send_code(
     *,
     name: str,
     label: str,
+    by: By | None = None,
     **words: Any,
 ) -> None:
     person = project.person(signer.email)
     if person is None:
         return
-    _, asked = await at_gate(record)
-    code = await code_for(record.id, signer.email)
     await deliver(
         project,
-        await in_person(person, reach()[signer.role].by),
+        await in_person(person, by or reach()[signer.role].by),
         name,
         label=label,
         buttons=True,
-        form=fields(asked),
-        signer_name=signer.name,
-        code=code,
-        cli=command(record.id, signer.email, code, asked),
-        page=await page_for(record.id, signer.email),
+        **await ways_to_sign(record, signer),
         **await evidence_for(project, record),
         **words,
     )
+
+
+async def ways_to_sign(record: GateRecord, signer: Signer) -> dict[str, Any]:
+    """What one signer needs to answer a gate: what they vouch for, their code, every way in."""
+    _, asked = await at_gate(record)
+    code = await code_for(record.id, signer.email)
+    return {
+        "form": fields(asked),
+        "signer_name": signer.name,
+        "code": code,
+        "cli": command(record.id, signer.email, code, asked),
+        "page": await page_for(record.id, signer.email),
+    }
 
 
 def fields(gate: type[Gate]) -> list[tuple[str, str, bool]]:

@@ -147,7 +147,9 @@ async def decided_by(record: GateRecord, email: str = "", seat: str = "") -> str
     if record.overridden_by:
         return f"This was overridden at {when} by {record.overridden_by}: {record.decision.value}."
     if record.decision is Outcome.DEEMED:
-        return f"Nobody answered in time, so it counts as accepted since {when}."
+        return f"Nobody answered in time, so it counts as accepted since {when}; nobody signed it."
+    if record.decision is Outcome.LAPSED:
+        return f"Nobody answered in time, so the project has ended at {when}."
     names = ", ".join(f"{s.name} ({s.decision.value})" for s in signatures)
     return f"This was decided at {when}: {record.decision.value}, answered by {names}."
 

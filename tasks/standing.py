@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 from config.company import company
 from config.holidays import holidays_in
-from domain.calendar import add
+from domain.calendar import add, at_work
+from domain.ladder import lateness
 from domain.registry import playbook_of
 from domain.stage import Step
 from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from domain.brief import Person
     from domain.calendar import Holidays
     from domain.project import Project
     from domain.stage import Stage
@@ -39,8 +41,36 @@ def today(project: Project) -> date:
     return world().now().astimezone(ZoneInfo(project.brief.timezone)).date()
 
 
+def clock_of(project: Project, person: Person | None) -> datetime:
+    """What time it is for somebody: on their own clock if we know it, on the client's otherwise."""
+    zone = person.timezone if person and person.timezone else project.brief.timezone
+    return world().now().astimezone(ZoneInfo(zone))
+
+
+def days_off(project: Project, person: Person | None) -> Holidays:
+    """The holidays of somebody's own country; the client's while we do not know it."""
+    return holidays_of(project, person.country if person else "")
+
+
+def late_for(project: Project, due: date, email: str, at: datetime | None = None) -> int:
+    """How late it is for this person, in working days of their own country."""
+    person = project.person(email)
+    now = clock_of(project, person)
+    day = (at.astimezone(now.tzinfo) if at else now).date()
+    return lateness(due, day, days_off(project, person))
+
+
+def working_now(project: Project, person: Person | None) -> bool:
+    """Whether it is within somebody's own working hours now."""
+    hours = company().working_hours
+    return at_work(clock_of(project, person), hours.start, hours.end, days_off(project, person))
+
+
 async def due_of(project: Project) -> date:
-    """When the stage is due: its lead time in working days, from its start or its last no."""
+    """When the stage is due: its lead time in working days, from its start or its last no.
+
+    Where signers live in several countries, each of them has the whole lead time.
+    """
     return await _due(project, await _started(project))
 
 
@@ -51,7 +81,10 @@ async def _due(project: Project, started: Started | None) -> date:
         decided = [g.decided_at for g in rounds if g.round < project.round and g.decided_at]
         since = max(decided, default=since)
     day = since.astimezone(ZoneInfo(project.brief.timezone)).date()
-    return add(day, stage_of(project).lead_time, holidays_of(project))
+    stage = stage_of(project)
+    signers = project.signers(stage.gate) if stage.gate else ()
+    calendars = {days_off(project, project.person(s.email)) for s in signers}
+    return max(add(day, stage.lead_time, c) for c in calendars or {holidays_of(project)})
 
 
 async def _started(project: Project) -> Started | None:

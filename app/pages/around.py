@@ -111,11 +111,13 @@ def _rule(question: Question) -> str:
 def _terms(question: Question) -> list[str]:
     """What else the signers have to know before they answer."""
     asked, says = question.asked, question.words.says
-    days = asked.silence.deemed_after
+    silence = asked.silence
     found = [
         (asked.independent, says.independent),
         (asked.four_eyes, says.four_eyes),
-        (days is not None, says.silence.format(days=days)),
+        (silence.authority_after, says.silence_authority.format(days=silence.authority_after)),
+        (silence.deemed_after, says.silence.format(days=silence.deemed_after)),
+        (silence.ends_after, says.silence_ends.format(days=silence.ends_after)),
     ]
     return [sentence for holds, sentence in found if holds]
 

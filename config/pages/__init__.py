@@ -136,6 +136,8 @@ class Says(_Words):
     independent: str
     four_eyes: str
     silence: str
+    silence_ends: str
+    silence_authority: str
     stand_in: str
     contact: str
 

@@ -20,10 +20,10 @@ from records.base import Attempt
 from tasks.world import World
 
 CHANGES = {
-    "acts": {"intend", "prove"},
+    "acts": {"intend", "prove", "intend_all", "prove_all"},
     "attempts": {"begin", "leave"},
     "documents": {"keep"},
-    "gates": {"open", "sign", "refuse", "ask_again"},
+    "gates": {"open", "sign", "refuse", "ask_again", "settle"},
     "projects": {"start", "begin", "carried_by", "finish", "end"},
     "chat": {"post", "update"},
     "tickets": {"file"},
@@ -167,7 +167,7 @@ def _named(args: tuple[Any, ...], words: dict[str, Any]) -> str:
     return " ".join(_name(part) for part in parts if _name(part))
 
 
-def _name(part: Any) -> str:
+def _name(part: Any) -> str:  # noqa: PLR0911 - one line for each kind of thing
     match part:
         case Act():
             return part.key
@@ -179,5 +179,7 @@ def _name(part: Any) -> str:
             return f"{part.stage}/{part.item}"
         case str() | int():
             return str(part)
+        case list() | dict():
+            return min((one.key for one in part if isinstance(one, Act)), default="")
         case _:
             return getattr(part, "email", "") or getattr(part, "id", "")

@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.answers import Outcome
 from domain.brief import Brief
 from flows.examples import example_of
 from flows.people import Cast, Habit, Script, Scripted
@@ -24,6 +25,7 @@ from flows.playbooks import playbooks
 from flows.rehearse import Played, rehearse
 from tests.conftest import BEGAN, by_key
 from tests.flows.mortal import CHANGES, Fate, Interrupted, Moment
+from tests.tasks import panel
 
 CONTENT = Script()
 DIFFICULT = Script(
@@ -38,6 +40,7 @@ AGAINST = Script(
     people={"an.peeters@bolt-bikes.example": Habit(silent=40)},
     answers=(Scripted(gate="contract_signed", answer="no", reason="It is too dear.", after=20),),
 )
+SILENT = Script(everybody=Habit(silent=3))
 NOT_REACHED = {
     ("after", "engine.leave"),  # whoever leaves does not come back
     ("before", "gates.ask_again"),  # nobody types into the form of a rehearsal
@@ -72,6 +75,17 @@ def test_a_death_around_a_no_a_reminder_or_an_escalation_loses_and_doubles_nothi
     assert {m.name.split("/")[-1].split()[0] for m in fate.died} >= {"reminder", "escalation"}
 
 
+def test_a_death_around_a_digest_or_around_silence_loses_and_doubles_nothing(tiny: Brief):
+    several = tiny.model_copy(update={"playbook": panel.panel.name})  # many gates open at once
+    fate = Fate(lambda m: "digest" in m.name or m.what in {"gates.settle", "acts.prove_all"})
+
+    played, expected = interrupted(several, SILENT, fate)
+
+    assert_the_same(played, expected, fate)
+    assert {"acts.intend_all", "acts.prove_all", "gates.settle"} <= {m.what for m in fate.died}
+    assert Outcome.DEEMED in {g.decision for g in played.gates}
+
+
 def test_a_death_around_the_end_of_a_project_loses_and_doubles_nothing(tiny: Brief):
     fate = Fate(first_turn())
 
@@ -90,6 +104,7 @@ def test_the_deaths_come_at_every_change_that_anybody_makes(tiny: Brief):
 
     for people in (CONTENT, AGAINST):
         interrupted(tiny, people, Fate(note))
+    interrupted(tiny.model_copy(update={"playbook": panel.panel.name}), SILENT, Fate(note))
 
     every = {(w, f"{p}.{c}") for p, cs in CHANGES.items() for c in cs for w in ("before", "after")}
     assert reached == every - NOT_REACHED
@@ -120,7 +135,11 @@ def assert_the_same(played: Played, expected: Played, fate: Fate) -> None:
     again = Counter(
         key
         for key in by_key(expected.sent)
-        for moment in (Moment("after", "post.send", key[2]), Moment("before", "acts.prove", key[2]))
+        for moment in (
+            Moment("after", "post.send", key[2]),
+            Moment("before", "acts.prove", key[2]),
+            Moment("before", "acts.prove_all", key[2]),
+        )
         if key[0] == "mail" and moment in fate.died
     )
     assert by_key(played.sent) == by_key(expected.sent) + again

@@ -113,7 +113,7 @@ def test_devops_is_asked_in_their_channel_for_an_alias_and_four_instances(played
     assert "Hello <@U" in request.text
     for part in ("acme_retail_b_v@meiro.io", "Meiro Events DB", "• MI", "• MBE", "CDP instance"):
         assert part in request.text
-    assert "Tue 26 May 2026" in request.text
+    assert "Mon 25 May 2026" in request.text  # Whit Monday is none in his country
     assert "<https://prefect.invalid/runs/acme/instance_setup|The paused run>" in request.text
 
 
@@ -232,7 +232,9 @@ def test_the_sponsor_signs_the_acceptance_note_and_the_team_hears_of_it(played: 
 def test_clients_are_never_shown_a_page_that_needs_an_account(played: Played):
     outside = [s for s in played.sent if s.system == "mail" and "meiro.io" not in s.to]
 
-    assert [s.key for s in outside if "paused run" in s.text and "/sign_off " not in s.key] == []
+    asks = ("/sign_off ", "/reminder ")  # without pages, the paused run is the only way in
+    shown = [s.key for s in outside if "paused run" in s.text]
+    assert [key for key in shown if not any(ask in key for ask in asks)] == []
 
 
 def decided(played: Played, gate: str) -> datetime:

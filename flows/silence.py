@@ -1,0 +1,125 @@
+"""Silence: what happens to gates that nobody answers; reminders first, then what the playbook says.
+
+People are reminded across all projects at once, so that each gets one message a day.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from domain.errors import GoliveError
+from domain.registry import playbook_of
+from domain.roles import Role
+from domain.seats import unfilled
+from tasks.ask import tell
+from tasks.digest import finish, tell_all, unfinished
+from tasks.lock import lock_messages
+from tasks.remind import notes_of
+from tasks.sign_off import ask_one
+from tasks.signing import at_gate, wake_up
+from tasks.standing import late_for
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterable, Sequence
+
+    from domain.gate import Gate, Signer
+    from domain.project import Project
+    from records.acts import Done
+    from records.gates import GateRecord
+    from tasks.remind import Note
+
+ASKED = "sign_off "
+SETTLED = timedelta(minutes=5)  # until then the stage itself is still asking
+
+log = logging.getLogger("golive.upkeep")
+
+
+async def remind_everybody(projects: Iterable[str]) -> None:
+    """Tell everybody what waits for them, in one message each; trouble with one stops no other."""
+    for parts in await unfinished():
+        await _whatever_happens(parts[0].act.key, finish(parts))
+    notes: defaultdict[str, list[Note]] = defaultdict(list)
+    for slug in projects:
+        for note in await notes_of(slug):
+            notes[note.to.at].append(note)
+    for reader, found in notes.items():
+        await _whatever_happens(reader, tell_all(found))
+
+
+async def _whatever_happens(what: str, does: Awaitable[None]) -> None:
+    try:
+        await does
+    except GoliveError as trouble:
+        log.warning("%s will be reminded later: %s", what, trouble.problem)
+
+
+async def keep_going(record: GateRecord, acts: Sequence[Done]) -> None:
+    """See to it that an open gate is not forgotten: its seats are filled, or silence decides.
+
+    `acts` are what was sent on the project to ask and to remind.
+    """
+    project, asked = await at_gate(record)
+    here = [d for d in acts if _place(d) == (record.stage, record.item, record.round)]
+    answers = await world().ledger.gates.signatures(record.id)
+    signers = project.signers(asked, record.id)
+    silent = asked.rule.silent(signers, [s.answer for s in answers])
+    if await _decided_by_silence(record, project, asked, here, answered=bool(answers)):
+        return
+    if world().now() - record.opened_at >= SETTLED:
+        for late_comer in _never_asked(silent, here):
+            await ask_one(project, record, late_comer)
+        await _tell_if_nobody_can(record, project, asked)
+
+
+def _place(done: Done) -> tuple[str, str, int]:
+    return done.act.stage, done.act.item, done.act.round
+
+
+def _never_asked(silent: Iterable[Signer], acts: Sequence[Done]) -> list[Signer]:
+    """Who came to a seat after the question was sent: a deputy, a successor, a newcomer."""
+    asked = {d.act.what.rpartition(" to ")[2] for d in acts if d.act.what.startswith(ASKED)}
+    return [s for s in {s.email: s for s in silent}.values() if s.email not in asked]
+
+
+async def _tell_if_nobody_can(record: GateRecord, project: Project, asked: type[Gate]) -> None:
+    """Let the project manager know, once, that people have changed and the gate waits in vain."""
+    owner = playbook_of(project).find(record.stage).owner
+    lacks = unfilled(project, asked, owner=owner, stage=record.stage, gate_id=record.id)
+    if lacks is not None:
+        await tell(
+            project,
+            [Role.PROJECT_MANAGER],
+            "nobody_can_sign",
+            label=f"nobody_can_sign {lacks.role.value}",
+            question=asked.question(),
+            problem=lacks.problem,
+            role=lacks.role,
+            gate_id=record.id,
+        )
+
+
+async def _decided_by_silence(
+    record: GateRecord, project: Project, asked: type[Gate], acts: Sequence[Done], *, answered: bool
+) -> bool:
+    """Decide a gate that nobody has answered, where the playbook says what silence means."""
+    ledger = world().ledger
+    signers = project.signers(asked, record.id)
+    reached = {d.act.what.rpartition(" to ")[2] for d in acts if d.proof}
+    outcome = asked.silence.outcome(
+        [late_for(project, record.due, s.email) for s in signers],
+        answered=answered,
+        delivered={s.seat for s in signers} == {s.seat for s in signers if s.email in reached},
+    )
+    if outcome is None or any(
+        not question.answered_at for question in await ledger.follow_ups.questions(record.id)
+    ):
+        return False
+    if await ledger.gates.settle(record.id, outcome, in_silence=True):
+        decided = await ledger.gates.get(record.id)
+        await wake_up(decided)
+        await lock_messages(project, asked, decided)
+    return True

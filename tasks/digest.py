@@ -1,0 +1,131 @@
+"""Digest: whoever has several things to hear of gets one message that lists them all.
+
+Each thing keeps a receipt of its own in its own project. All of them are intended in one
+transaction and proven in one, so whoever dies in between leaves the whole list in doubt, and it is
+sent under the same key again or found.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from config.company import company
+from config.words import message
+from domain.outside import Letter, Proof
+from integrations.slack_blocks import told
+from records.acts import Delivery
+from tasks.deliver import mentions
+from tasks.intervene import code_to_override
+from tasks.once import done as carried_out
+from tasks.once import nowhere_to_look
+from tasks.remind import DIGEST, OVER_TO_YOU, Note, note_again, send, together
+from tasks.sign_off import ways_to_sign
+from tasks.standing import words_for
+from tasks.world import world
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from records.acts import Act, Done
+
+
+async def tell_all(notes: Sequence[Note]) -> None:
+    """Tell one reader everything: what is in doubt first and alone, the rest in one message."""
+    for note in notes:
+        if note.doubt:
+            await send(note)
+    fresh = [n for n in notes if not n.doubt]
+    if len(fresh) == 1:
+        await send(fresh[0])
+    elif fresh:
+        await _send_together(fresh)
+
+
+async def unfinished() -> list[list[Done]]:
+    """The digests that were begun and of which nobody knows whether they arrived."""
+    doubtful = sorted(await world().ledger.acts.in_doubt(DIGEST), key=_which)
+    return [list(parts) for _, parts in groupby(doubtful, key=_which)]
+
+
+async def finish(parts: Sequence[Done]) -> None:
+    """Send a digest that is in doubt, unless it arrived; with what of it still waits."""
+    waiting = [note for part in parts if (note := await note_again(part.act))]
+    acts = {part.act: Delivery("digest", _reader(part.act), _way(part.act)) for part in parts}
+    acts |= {together(n): Delivery("digest", n.to.at, n.to.by.value, n.record.id) for n in waiting}
+    if waiting:
+        await _deliver(acts, waiting, since=parts[0].intended_at, doubt=True)
+    else:
+        await world().ledger.acts.prove_all(acts, Proof("not needed any more"))
+
+
+async def _send_together(notes: Sequence[Note]) -> None:
+    acts = {together(n): Delivery("digest", n.to.at, n.to.by.value, n.record.id) for n in notes}
+    if await world().ledger.acts.intend_all(list(acts)):
+        await _deliver(acts, notes, since=world().now(), doubt=False)
+
+
+async def _deliver(
+    acts: dict[Act, Delivery], notes: Sequence[Note], *, since: datetime, doubt: bool
+) -> None:
+    to = notes[0].to
+    words = {
+        "company": company(),
+        "notes": [await _said(n) for n in sorted(notes, key=lambda n: (n.signer is None, -n.late))],
+        "documents": [],
+    }
+
+    async def do(key: str) -> Proof:
+        if to.by.value == "slack":
+            said = message("digest", style="slack", to=await mentions(to), **words)
+            return await world().chat.post(
+                to=to.at, text=said.text, key=key, blocks=told(said.text)
+            )
+        said = message("digest", style="mail", to=[p.name for p in to.people], **words)
+        return await world().post.send(Letter((to.at,), said.subject, said.text), key=key)
+
+    async def look(key: str, since: datetime) -> Proof | None:
+        return await world().chat.find(to=to.at, key=key, since=since)
+
+    looks = look if to.by.value == "slack" else nowhere_to_look
+    key = min(act.key for act in acts)  # each act is in one digest only
+    proof = await carried_out(key, since, do, looks, doubt=doubt)
+    await world().ledger.acts.prove_all(acts, proof)
+
+
+async def _said(note: Note) -> dict[str, Any]:
+    """One line of the list: what is asked, how late it is, and how to answer."""
+    standing = await words_for(note.project)
+    given: dict[str, Any] = {
+        "client": note.project.client,
+        "stage": standing["stage"],
+        "item": note.project.item_name,
+        "link": standing["link"],
+        "question": note.asked.question(),
+        "due": note.record.due,
+        "days": note.late,
+        "signers": list(note.silent),
+        "gate_id": note.record.id,
+        "own": note.signer is not None,
+        "code": "",
+        "page": "",
+        "cli": "",
+    }
+    if note.signer is not None:
+        return given | await ways_to_sign(note.record, note.signer)
+    if note.kind == OVER_TO_YOU:
+        given["code"] = await code_to_override(note.record, note.to.at)
+    return given
+
+
+def _reader(act: Act) -> str:
+    return act.what.rpartition(" to ")[2]
+
+
+def _way(act: Act) -> str:
+    return act.what.split(" ")[1]
+
+
+def _which(done: Done) -> tuple[str, datetime]:
+    return _reader(done.act), done.intended_at
