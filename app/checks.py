@@ -24,7 +24,7 @@ from flows.playbooks import playbooks, sources_of
 from flows.rehearse import rehearse
 from integrations.email import Mail
 from integrations.jira import Jira
-from integrations.probe import check_jira, check_mail, check_slack
+from integrations.probe import check_jira, check_mail, check_oidc, check_slack
 from integrations.slack import Slack
 from records.database import Stored
 from records.ledger import ready
@@ -123,6 +123,9 @@ async def _examined() -> list[tuple[str, bool, str]]:
         "database": _database(),
         "prefect": _prefect(),
     }
+    given = settings()
+    if given.oidc.issuer:
+        checks["sign-in"] = check_oidc(given.oidc.issuer, f"{given.pages_url}/staff/oidc/back")
     return [(what, *await _said(check)) for what, check in checks.items()]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from domain.errors import GoliveError
 from integrations.slack_answers import INVITE
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from integrations.jira import Jira
     from integrations.slack import Slack
 
+ABOUT = "/.well-known/openid-configuration"  # where a provider says what it is
 _BLOCKS = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "*A question* for you"}},
     {
@@ -43,6 +46,21 @@ async def check_jira(tickets: Jira, kinds: Sequence[str] = ()) -> tuple[bool, st
 async def check_mail(post: Mail) -> tuple[bool, str]:
     """Log in to the mail server and leave again."""
     return await _told(_mail(post))
+
+
+async def check_oidc(issuer: str, back: str) -> tuple[bool, str]:
+    """Ask the identity provider what it calls itself; nobody signs in by it."""
+    wrong = "The identity provider {0}: {1}.\n→ Correct GOLIVE_OIDC__ISSUER."
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.get(issuer.rstrip("/") + ABOUT)
+            about: Any = answer.raise_for_status().json()
+    except (httpx.HTTPError, ValueError) as error:
+        return False, wrong.format(issuer, f"it does not answer ({type(error).__name__})")
+    named = str(about.get("issuer", "")) if isinstance(about, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    if named.rstrip("/") != issuer.rstrip("/"):
+        return False, wrong.format(issuer, f"it calls itself {named or 'nothing'}")
+    return True, f"The identity provider {named} answers; our redirect address there is {back}."
 
 
 async def _slack(chat: Slack, channels: Sequence[str]) -> tuple[bool, str]:

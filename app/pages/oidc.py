@@ -25,6 +25,7 @@ from app.pages.often import Turnstile, address_of
 from app.pages.plain import page, words_of
 from config.settings import settings
 from domain.errors import Unreachable
+from integrations.probe import ABOUT
 from tasks.desk import colleague
 from tasks.links import sealer
 from tasks.world import world
@@ -42,7 +43,6 @@ ALGORITHMS = (
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 )  # fmt: skip
 BASIC, POST = "client_secret_basic", "client_secret_post"
-ABOUT = "/.well-known/openid-configuration"
 LONGEST_SUBJECT = 255
 
 

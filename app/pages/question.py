@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.pages import PageWords, page_words
 from tasks.shown import shown_for
+from tasks.sign_off import filed_for
 from tasks.signing import at_gate
 from tasks.world import world
 
@@ -174,7 +175,7 @@ async def documents_of(question: Question) -> list[Document]:
         and done.proof is not None
     }
     newest: dict[str, Document] = {}
-    for one in await ledger.documents.of(record.project):
+    for one in await filed_for(question.project):
         if one.name in named:
             newest[one.name] = one
     return list(newest.values())

@@ -18,6 +18,7 @@ from app.pages.often import TooOften, Turnstile, address_of
 from app.pages.oidc import provider
 from app.pages.plain import page, plain_page, words_of
 from app.pages.sending import sent_with
+from config.settings import settings
 from domain.errors import Refused, Unreachable
 from tasks.desk import MINUTES, colleague, door_of, send_door, waiting_for
 from tasks.links import UnknownLink
@@ -109,6 +110,8 @@ async def _send(turnstile: Turnstile, email: str) -> None:
     """Send the link, but no more than a few to one address."""
     try:
         await turnstile.count("letter", email)
+        if not settings().links_url:
+            log.warning("No link to the desk can be sent: set GOLIVE_PAGES_URL.")
         await send_door(email)
     except TooOften:
         log.warning("A link to the desk was asked for too often; it was not sent.")

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
+from integrations.probe import check_oidc
 from tasks.links import token_for
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, MANAGER, PLACE, Browser, Waiting, words_of
@@ -173,6 +174,23 @@ async def test_a_provider_that_is_away_or_calls_itself_something_else_is_said_to
 
     assert [a.status_code for a in (nothing_there, away)] == [503, 503]
     assert "We cannot reach one of our systems" in words_of(away.text)
+
+
+async def test_the_doctor_asks_the_provider_what_it_calls_itself(provider: Provider):
+    back = f"{PLACE}{BACK}"
+
+    well = await check_oidc(provider.issuer, back)
+    nothing_there = await check_oidc(f"{provider.issuer}/other", back)
+    told = provider.issuer
+    provider.issuer = "https://login.example.com"
+    another = await check_oidc(told, back)
+
+    assert well == (
+        True, f"The identity provider {told} answers; our redirect address there is {back}."
+    )  # fmt: skip
+    assert not nothing_there[0]
+    assert not another[0]
+    assert "it calls itself https://login.example.com" in another[1]
 
 
 async def test_where_no_provider_is_set_there_is_no_such_door(browser: Browser):

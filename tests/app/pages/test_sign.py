@@ -14,6 +14,7 @@ from tasks.links import token_for
 from tasks.shown import show
 from tasks.signing import at_gate
 from tasks.world import World
+from tasks.write import write
 from tests.app.pages.conftest import (
     ACCEPT,
     LEAD,
@@ -354,6 +355,21 @@ async def test_the_documents_of_the_question_can_be_saved_and_no_others(
     assert note.headers["content-disposition"].startswith("attachment; filename*=UTF-8''acme-")
     assert note.text.startswith("# Acceptance note")
     assert internal.status_code == 404
+
+
+async def test_what_is_internal_is_neither_shown_nor_given_to_a_client(
+    browser: Browser, acceptance: Waiting, world: World
+):
+    await write(acceptance.project, "team", internal=True)
+    link = await acceptance.link(SPONSOR)
+
+    page = await browser.open(link)
+    paper = await browser.open(f"{link}/documents/team/1")
+
+    assert [d.internal for d in await world.ledger.documents.of("acme")] == [False, True]
+    assert "Acceptance note" in words_of(page.text)
+    assert "Implementation team" not in words_of(page.text)
+    assert paper.status_code == 404
 
 
 async def test_a_stranger_to_the_gate_is_told_that_somebody_else_signs(
