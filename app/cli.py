@@ -43,6 +43,8 @@ for name, where in {
     "rehearse": "app.play:rehearsal",
     "new": "app.new:new",
     "check": "app.checks:check",
+    "plan-upgrade": "app.upgrading:plan_upgrade",
+    "upgrade": "app.upgrading:upgrade",
     "coverage": "app.cover:coverage",
     "doctor": "app.checks:doctor",
     "sandbox": "app.sandbox:sandbox",

@@ -38,6 +38,7 @@ AT_GATES = (
     "question_answered",
     "signature_void",
     "override_code",
+    "upgrade_waits",
     "desk_link",
     "digest",
     "over_to_you",

@@ -21,6 +21,7 @@ from domain.plan import put_on_calendar
 from domain.project import Project
 from domain.roles import Role
 from domain.rule import Signer
+from domain.shape import Change, Standing
 from domain.stage import Playbook, Stage
 
 EXAMPLE = OURS / "examples" / "meiro-acme.yaml"
@@ -117,6 +118,7 @@ def _of_gates() -> dict[str, Any]:
         "answer": "By Friday.",
         "number": 1,
         "changed": "What was to be signed has changed since: team.",
+        "changes": [Change("kickoff", "added", Standing.FUTURE, ("starts after team",))],
         "signers": [
             Signer(Role.DEVOPS, "Jan", "jan@meiro.io"),
             Signer(Role.ANALYST, "Adam", "adam@meiro.io"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 from pathlib import PurePosixPath
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
@@ -31,7 +32,8 @@ def find_flow(entrypoint: str) -> Flow[..., Any]:
     else:
         module, _, name = entrypoint.rpartition(".")
     try:
-        found: object = getattr(import_module(module), name)
+        there = import_module(module)
+        found: object = getattr(there, name, None) or _renamed(there, name)
     except (ImportError, AttributeError, ValueError) as missing:
         raise BadInput(
             f"The flow {entrypoint!r} cannot be imported: {missing}.",
@@ -44,6 +46,15 @@ def find_flow(entrypoint: str) -> Flow[..., Any]:
             fix="Name the function that carries the @flow or stage decorator.",
         )
     return cast("Flow[..., Any]", found)
+
+
+def _renamed(module: ModuleType, name: str) -> object:
+    """The flow of a stage that was called so when its project began."""
+    ends = f"-{name.replace('_', '-')}"
+    for found in vars(module).values():
+        if isinstance(found, Flow) and found.name.endswith(ends):
+            return cast("object", found)
+    raise AttributeError(f"{module.__name__} has no flow {name!r} any more")
 
 
 class Flows:

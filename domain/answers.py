@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     CONDITIONS = "conditions"  # yes, as long as the conditions are met
     NO = "no"
     EXPIRED = "expired"  # it was a yes, but a condition was not met in time
+    DROPPED = "dropped"  # the stage was taken out of the playbook before anybody answered
     DEEMED = "deemed"  # nobody answered in time, which the playbook takes for acceptance
     LAPSED = "lapsed"  # nobody answered in time, which ends the project
 

@@ -59,6 +59,7 @@ class Project:
     item_name: str = ""
     round: int = 1
     reason: str = ""
+    stages: frozenset[str] | None = None  # those that were approved for it; all when None
     # who holds a role for this item alone
     own: Mapping[Role, str] = field(default_factory=dict[Role, str], hash=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.brief import Brief
 from domain.calendar import LeadTime
+from domain.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
@@ -41,7 +42,13 @@ class Stage:
         return hash((self.playbook, self.name))
 
     def items(self, project: Project) -> tuple[Item | None, ...]:
-        """What the stage is carried out for here: once, once per item, or not at all."""
+        """What the stage is carried out for here: once, once per item, or not at all.
+
+        A stage that came into the playbook after the project began is left out until it is
+        approved for the project.
+        """
+        if project.stages is not None and self.name not in project.stages:
+            return ()
         if self.when is not None and not self.when(project):
             return ()
         return tuple(self.per(project)) if self.per else (None,)
@@ -71,11 +78,20 @@ class Playbook:
         return iter(self.stages)
 
     def find(self, name: str) -> Stage:
-        """The stage of this name; KeyError when there is none."""
+        """The stage of this name; NotFound when there is none, or none any more."""
         for stage in self.stages:
             if stage.name == name:
                 return stage
-        raise KeyError(name)
+        raise NotFound(
+            f"stage of {self.name}",
+            name,
+            [stage.name for stage in self.stages],
+            fix="It was taken out while the project waited: golive plan-upgrade shows what to do.",
+        )
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a stage of this name."""
+        return any(stage.name == name for stage in self.stages)
 
     @property
     def once_only(self) -> tuple[Stage, ...]:

@@ -18,6 +18,7 @@ from config.briefs import check_brief, read_brief
 from domain.brief import Brief
 from flows.advance import advance
 from flows.playbooks import playbooks
+from flows.upgrade import pin
 from integrations.prefect import read_answer
 from tasks.real import real_world
 from tasks.world import living_in, world
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 async def begin(brief: Brief) -> str:
     """Start the project of this brief and return its key; done again, it is the same one."""
     slug = await world().ledger.projects.start(brief)
+    await pin(slug)
     await advance(slug)
     return slug
 

@@ -40,11 +40,13 @@ class Methodology(Playbook):
         per: Callable[[Project], Sequence[Item]] | None = None,
         when: Callable[[Project], bool] | None = None,
         internal: bool = False,
+        was: str = "",
         covers: str = "",
     ) -> Callable[[Body], StageFlow]:
         """Write down a stage: what it comes after, whose it is, and how long it may take.
 
-        What is `internal` is not shown to the client.
+        What is `internal` is not shown to the client. A stage whose function got another name says
+        what it `was` called, so that projects that wait in it find it again.
         """
 
         def write_down(body: Body) -> StageFlow:
@@ -56,6 +58,7 @@ class Methodology(Playbook):
                 per=per,
                 when=when,
                 internal=internal,
+                was=was,
                 covers=covers,
             )
 
@@ -90,10 +93,17 @@ class Methodology(Playbook):
         return next(s for s in self.stages if s.flow is flow)
 
     def _add(
-        self, body: Body, owner: Role, lead_time: LeadTime, *, covers: str, **rest: Any
+        self,
+        body: Body,
+        owner: Role,
+        lead_time: LeadTime,
+        *,
+        covers: str,
+        was: str = "",
+        **rest: Any,
     ) -> StageFlow:
         stage = Stage(
-            name=body.__name__,
+            name=was or body.__name__,
             playbook=self.name,
             sentence=" ".join((body.__doc__ or "").split()),
             owner=owner,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from domain.registry import playbook_of
+from domain.registry import named, playbook_of
 from flows.picture import state_of
 from tasks.signing import at_gate
 from tasks.world import world
@@ -24,9 +24,12 @@ async def gates(project: str | None = None) -> list[dict[str, Any]]:
     """Every gate that waits for somebody: the question, who may sign, by when, and where."""
     if project is not None:
         await world().ledger.projects.record(project)
-    ended = {p.slug for p in await world().ledger.projects.all() if p.ended_at}
+    every = await world().ledger.projects.all()
+    books = {p.slug: named(p.playbook) for p in every if not p.ended_at}
     waiting = await world().ledger.gates.of(project, waiting=True)
-    return [await gate(g) for g in waiting if g.project not in ended]
+    return [
+        await gate(g) for g in waiting if g.project in books and books[g.project].knows(g.stage)
+    ]
 
 
 async def gate(record: GateRecord) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from domain.routine import due_turns
 from domain.stage import Step
 from flows.advance import advance, draw
 from flows.silence import keep_going, remind_everybody
+from flows.upgrade import mind_upgrades
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.signing import at_gate, wake_up
-from tasks.standing import holidays_of, today
+from tasks.standing import holidays_of, today, waiting_at
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ async def upkeep() -> None:
         except GoliveError as trouble:
             log.warning("%s will be looked after again: %s", slug, trouble.problem)
     await remind_everybody(well)
+    await mind_upgrades()
 
 
 async def look_after(slug: str) -> None:
@@ -49,7 +51,8 @@ async def _see_to(slug: str) -> None:
     """Wake, start and revive the stages of one project, and see to its open gates."""
     ledger = world().ledger
     steps = await ledger.projects.steps(slug)
-    gates = await ledger.gates.of(slug)
+    book = playbook_of(await ledger.projects.project(slug))
+    gates = [g for g in await ledger.gates.of(slug) if book.knows(g.stage)]
     acts = await ledger.acts.of(slug, about=(*ASKS, LOCK))
     for gate in gates:
         if gate.decided_at and unlocked(gate, acts):
@@ -66,7 +69,7 @@ async def _see_to(slug: str) -> None:
     await _expire(slug)
     await advance(slug)
     await _take_turns(await ledger.projects.project(slug))
-    for gate in await ledger.gates.of(slug, waiting=True):
+    for gate in await waiting_at(slug):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
         await keep_going(gate, acts)

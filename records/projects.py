@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain import registry
@@ -13,17 +13,20 @@ from domain.brief import Person
 from domain.errors import BadInput, NotFound
 from domain.project import Project
 from domain.roles import Role
+from domain.shape import fingerprint, read, written
 from domain.stage import Step
 from records.audit import Audit
 from records.stand_ins import StandIns
-from records.tables import HolderRow, ProjectRow, StartRow
+from records.tables import AdoptionRow, HolderRow, ProjectRow, StartRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import RowMapping
 
     from domain.brief import Brief
+    from domain.shape import Shape
     from records.base import Memory
 
 
@@ -38,6 +41,8 @@ class ProjectRecord:
     ended_at: datetime | None
     outcome: str
     why: str
+    shape: str = ""  # the fingerprint of the playbook that it goes by; none yet when empty
+    stages: list[str] | None = None
 
     @property
     def state(self) -> str:
@@ -68,7 +73,7 @@ class Projects:
         """Begin a project; the same brief again is the same project, another one is refused."""
         given = brief.model_dump(mode="json")
         row = {"slug": brief.slug, "playbook": brief.playbook, "brief": given}
-        row |= {"started_at": self._memory.now(), "outcome": "", "why": ""}
+        row |= {"started_at": self._memory.now(), "outcome": "", "why": "", "shape": ""}
         try:
             async with self._memory.database.writing() as connection:
                 await connection.execute(insert(ProjectRow).values(row))
@@ -111,14 +116,52 @@ class Projects:
         async with self._memory.database.reading() as connection:
             came = (await connection.execute(_HOLDERS, {"its_slug": slug})).all()
         people = {p.email: p for p in brief.people}
-        for row in came:
+        stages = came[0].stages if came else None
+        for row in (one for one in came if one.email is not None):
             role = Role(row.role)
             known = people.get(row.email) or Person(name=row.name, email=row.email, roles=(role,))
             roles = tuple(dict.fromkeys((*known.roles, role)))
             people[row.email] = known.model_copy(update={"roles": roles})
         roles = {person.email: person.roles for person in people.values()}
         stand_ins = await StandIns(self._memory).on(slug, self._memory.now().date(), roles)
-        return Project(slug, brief, tuple(people.values()), stand_ins)
+        approved = None if stages is None else frozenset[str](stages)
+        return Project(slug, brief, tuple(people.values()), stand_ins, stages=approved)
+
+    async def adopt(self, slug: str, shape: Shape, *, by: str) -> None:
+        """Let the project go by this shape of its playbook from now on; `by` has approved it."""
+        names, mark = list(shape), fingerprint(shape)
+        async with self._memory.database.writing() as connection:
+            known = select(ProjectRow.shape).where(ProjectRow.slug == slug).with_for_update()
+            if await connection.scalar(known) == mark:
+                return
+            row = {"project": slug, "shape": written(shape), "by": by, "at": self._memory.now()}
+            await connection.execute(insert(AdoptionRow).values(row))
+            await connection.execute(
+                update(ProjectRow).where(ProjectRow.slug == slug).values(shape=mark, stages=names)
+            )
+            if by:
+                what = {"shape": mark, "stages": names}
+                await self._audit.note(
+                    slug, kind="upgrade", actor=by, what=what, connection=connection
+                )
+
+    async def adopted(self, slug: str) -> Shape | None:
+        """The shape of the playbook that the project goes by, if one was kept."""
+        query = select(AdoptionRow.shape).where(AdoptionRow.project == slug)
+        query = query.order_by(AdoptionRow.id.desc()).limit(1)
+        async with self._memory.database.reading() as connection:
+            given = await connection.scalar(query)
+        return None if given is None else read(given)
+
+    async def behind(self, current: Mapping[str, str]) -> list[ProjectRecord]:
+        """The running projects that go by another shape than their playbook's current one."""
+        ours = [
+            and_(ProjectRow.playbook == book, ProjectRow.shape != mark)
+            for book, mark in current.items()
+        ]
+        query = select(ProjectRow.__table__).where(ProjectRow.ended_at.is_(None), or_(*ours))
+        async with self._memory.database.reading() as connection:
+            return [self._record(r) for r in (await connection.execute(query)).mappings()]
 
     async def join(self, slug: str, role: Role, *, email: str, name: str) -> None:
         """Let somebody hold a role from now on."""
@@ -202,8 +245,10 @@ class Projects:
 
 _PROJECT = select(ProjectRow.__table__).where(ProjectRow.slug == bindparam("its_slug"))
 _HOLDERS = (
-    select(HolderRow.__table__)
-    .where(HolderRow.project == bindparam("its_slug"))
+    select(ProjectRow.stages, HolderRow.email, HolderRow.role, HolderRow.name)
+    .select_from(ProjectRow)
+    .outerjoin(HolderRow, HolderRow.project == ProjectRow.slug)
+    .where(ProjectRow.slug == bindparam("its_slug"))
     .order_by(HolderRow.since)
 )
 _START = select(StartRow.__table__).where(

@@ -45,7 +45,11 @@ class Utc(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """What all tables share."""
 
-    type_annotation_map = {datetime: Utc, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
+        datetime: Utc,
+        dict[str, Any]: JSON,
+        list[str]: JSON(none_as_null=True),
+    }
 
 
 class ProjectRow(Base):
@@ -59,6 +63,19 @@ class ProjectRow(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(20), default="")
     why: Mapped[str] = mapped_column(Text, default="")
+    shape: Mapped[str] = mapped_column(String(64), default="")  # of the playbook it goes by
+    stages: Mapped[list[str] | None]  # those that were approved for it
+
+
+class AdoptionRow(Base):
+    """The shape of a playbook that a project goes by from then on, and who approved it."""
+
+    __tablename__ = "adoptions"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), index=True)
+    shape: Mapped[dict[str, Any]]
+    by: Mapped[str] = mapped_column(String(254), default="")
+    at: Mapped[datetime]
 
 
 class HolderRow(Base):

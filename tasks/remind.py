@@ -21,7 +21,7 @@ from tasks.deliver import Address, addresses, deliver, in_person
 from tasks.intervene import code_to_override
 from tasks.sign_off import remind
 from tasks.signing import at_gate
-from tasks.standing import late_for, working_now
+from tasks.standing import late_for, waiting_at, working_now
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Note:
 async def notes_of(slug: str) -> list[Note]:
     """Everything that somebody has to hear of a project now, each reader once for each gate."""
     ledger = world().ledger
-    soon = [g for g in await ledger.gates.of(slug, waiting=True) if _near(g)]
+    soon = [g for g in await waiting_at(slug) if _near(g)]
     acts = await ledger.acts.of(slug, about=TOLD) if soon else []
     found: list[Note] = []
     for record in soon:

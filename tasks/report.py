@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.registry import playbook_of
 from domain.stage import Step
 from tasks.open_issues import project_label
-from tasks.standing import today
+from tasks.standing import today, waiting_at
 from tasks.verb import verb
 from tasks.world import world
 
@@ -35,7 +35,7 @@ async def time_report(project: Project) -> Report:
     """Sum up where the project stands, and the hours logged in Jira by each person."""
     ledger = world().ledger
     steps = await ledger.projects.steps(project.slug)
-    open_gates = await ledger.gates.of(project.slug, waiting=True)
+    open_gates = await waiting_at(project.slug)
     worked = await world().tickets.worked(project_label(project.slug))
     hours: Counter[str] = Counter()
     for entry in worked:

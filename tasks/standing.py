@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.project import Project
     from domain.stage import Stage
     from records.documents import Document
+    from records.gates import GateRecord
     from records.projects import Started
 
 
@@ -85,6 +86,13 @@ async def _due(project: Project, started: Started | None) -> date:
     signers = project.signers(stage.gate) if stage.gate else ()
     calendars = {days_off(project, project.person(s.email)) for s in signers}
     return max(add(day, stage.lead_time, c) for c in calendars or {holidays_of(project)})
+
+
+async def waiting_at(slug: str) -> list[GateRecord]:
+    """The gates of a project that wait for somebody, in stages that its playbook still has."""
+    ledger = world().ledger
+    book = playbook_of(await ledger.projects.project(slug))
+    return [g for g in await ledger.gates.of(slug, waiting=True) if book.knows(g.stage)]
 
 
 async def _started(project: Project) -> Started | None:
