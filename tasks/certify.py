@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from config.company import company
 from config.files import find
+from domain.answers import Outcome
 from domain.outside import Proof
 from domain.stage import Step
 from integrations.markdown import blocks
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from domain.gate import Gate
     from domain.project import Project
     from records.documents import Document
-    from records.gates import Signature
+    from records.gates import GateRecord, Signature
 
 TEMPLATE = "pdf/signed_note.typ"
 
@@ -64,9 +65,12 @@ async def _words(project: Project, document: Document) -> dict[str, Any]:
     decided = next((e for e in reversed(trail) if e.kind == "decision"), None)
     set_in = blocks(document.text)
     titled = bool(set_in) and set_in[0]["is"] == "heading"
+    deemed = record.decision is Outcome.DEEMED
     return {
         "title": document.title,
-        "reason": f"{document.title}, signed at {name}",
+        "reason": f"{document.title}, {'deemed accepted' if deemed else 'signed'} at {name}",
+        "heading": "Accepted without a signature" if deemed else "Signed",
+        "unsigned": _silence(project, record, asked) if deemed else "",
         "company": company().name,
         "website": company().website,
         "client": project.client,
@@ -83,6 +87,17 @@ async def _words(project: Project, document: Document) -> dict[str, Any]:
             for s in await ledger.gates.signatures(name)
         ],
     }
+
+
+def _silence(project: Project, record: GateRecord, asked: type[Gate]) -> str:
+    """What stands where signatures would, when nobody has signed."""
+    names = ", ".join(dict.fromkeys(s.name for s in project.signers(asked, record.id)))
+    since = record.decided_at or record.opened_at
+    return (
+        f"Nobody has signed this. {names} did not answer by {record.due:%d %B %Y} nor in the "
+        f"{asked.silence.deemed_after} working days after it, so it counts as accepted since "
+        f"{since:%d %B %Y}, as was agreed. The audit trail shows that the question was delivered."
+    )
 
 
 def _signature(one: Signature, asked: type[Gate], zone: ZoneInfo, proven: str) -> dict[str, Any]:

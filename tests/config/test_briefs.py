@@ -6,8 +6,10 @@ import pytest
 
 from config.briefs import brief_problems, check_brief, read_brief
 from config.files import OURS
+from config.reading import from_file
 from domain.brief import Mode
 from domain.errors import BadInput
+from tests.tasks import panel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,3 +212,18 @@ def test_what_is_no_brief_at_all_is_refused_without_a_crash(nonsense: object) ->
 
     assert brief is None
     assert found
+
+
+def test_a_brief_whose_people_cannot_decide_a_gate_is_refused_where_they_stand() -> None:
+    data, line, _ = from_file(ACME)
+    (consultant,) = (p for p in data["people"] if p["roles"] == ["consultant"])
+    (sponsor,) = (p for p in data["people"] if p["roles"] == ["sponsor"])
+    consultant["roles"], sponsor["roles"] = ["consultant", "devops"], ["sponsor", "tool_owner"]
+    data["playbook"] = "panel"
+
+    brief, found = check_brief(data, books={"panel": panel.panel}, place="acme.yaml", line=line)
+
+    assert brief is None
+    assert [bad.field for bad in found] == ["people[4].roles"]
+    assert "outside is signed only by people who play no other part" in found[0].problem
+    assert found[0].fix == "Name somebody as consultant who holds no other role."
