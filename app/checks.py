@@ -11,6 +11,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.show import as_json, line
+from app.slack.listening import LISTENING
 from config.check import AT_GATES, PEOPLE, findings
 from config.files import OURS
 from config.reach import reach
@@ -24,10 +25,11 @@ from flows.playbooks import playbooks, sources_of
 from flows.rehearse import rehearse
 from integrations.email import Mail
 from integrations.jira import Jira
-from integrations.probe import check_jira, check_mail, check_oidc, check_slack
+from integrations.probe import check_jira, check_line, check_mail, check_oidc, check_slack
 from integrations.slack import Slack
 from records.database import Stored
-from records.ledger import ready
+from records.ledger import Ledger, ready
+from tasks.real import now
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
@@ -142,9 +144,30 @@ async def _slack() -> tuple[bool, str]:
     try:
         channels = [way.at for way in reach().values() if way.at]
         ok, says = await check_slack(slack, channels)
+        if ok and given.listens:
+            ok, more = await check_line(given.url, given.app_token, slack)
+            says = f"{says} {more}"
     finally:
         await slack.close()
+    if ok and given.listens:
+        ok, more = await _heard()
+        says = f"{says} {more}"
     return ok, _where(says, sandbox=given.sandbox)
+
+
+async def _heard() -> tuple[bool, str]:
+    """Whether any of our programs hears of buttons now."""
+    database = Stored(settings().database_url)
+    try:
+        await ready(database)
+        alive = await Ledger(database, now).attempts.alive(LISTENING)
+    except (SQLAlchemyError, OSError) as error:
+        return False, f"Who listens cannot be read ({type(error).__name__})."
+    finally:
+        await database.close()
+    if not alive:
+        return False, "But nobody listens. → Run: golive up (or python -m app.pages)"
+    return True, f"Listening now: {', '.join(name.removeprefix(LISTENING) for name in alive)}."
 
 
 async def _jira() -> tuple[bool, str]:

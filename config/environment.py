@@ -28,6 +28,19 @@ class SlackVariables(BaseModel):
     signing_secret: SecretStr = Field(
         default=SECRET, description="Proves that a pressed button came from Slack."
     )
+    app_token: SecretStr = Field(
+        default=SECRET,
+        description="App-level token, xapp-...: buttons are heard of without a public address.",
+    )
+
+    @field_validator("app_token")
+    @classmethod
+    def _of_the_app(cls, token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith(("xapp-",) if token else ""):
+            raise ValueError(
+                "this is no app-level token; make one, xapp-..., under App-Level Tokens"
+            )
+        return token
 
 
 class JiraVariables(BaseModel):

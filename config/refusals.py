@@ -39,7 +39,7 @@ def refuse_half(environment: Environment) -> None:
     slack, jira, mail = environment.slack, environment.jira, environment.mail
     oidc, pdf = environment.oidc, environment.pdf
     needs = {
-        "SLACK__TOKEN": (slack.token, (slack.url, slack.signing_secret)),
+        "SLACK__TOKEN": (slack.token, (slack.url, slack.signing_secret, slack.app_token)),
         "JIRA__URL": (jira.url, (jira.email, jira.token, jira.project)),
         "JIRA__TOKEN": (jira.token, (jira.url,)),
         "JIRA__PROJECT": (jira.project, (jira.url,)),

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from config.environment import PREFIX, Environment, OidcVariables, PdfVariables
+from config.environment import PREFIX, SECRET, Environment, OidcVariables, PdfVariables
 from config.files import home
 from config.reading import explain, first_of
 from config.refusals import is_set, refuse_half, refuse_unknown
@@ -38,12 +38,18 @@ class SlackSettings:
     url: str
     token: SecretStr
     signing_secret: SecretStr
+    app_token: SecretStr = SECRET
     sandbox: bool = False
 
     @property
     def buttons(self) -> bool:
-        """Whether a pressed button could prove that it comes from Slack."""
-        return bool(self.signing_secret.get_secret_value().strip())
+        """Whether we could hear of a pressed button, and be sure that it comes from Slack."""
+        return self.listens or bool(self.signing_secret.get_secret_value().strip())
+
+    @property
+    def listens(self) -> bool:
+        """Whether we call Slack, and hear of buttons over that connection."""
+        return is_set(self.app_token)
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,8 @@ class Settings:
         """The workspace that is configured, otherwise the sandbox's."""
         given = self._environment.slack
         if is_set(given.token):
-            return SlackSettings(given.url or SLACK, given.token, given.signing_secret)
+            url = given.url or SLACK
+            return SlackSettings(url, given.token, given.signing_secret, given.app_token)
         return SlackSettings(
             url=self._started(self._up.slack, "Slack"),
             token=SecretStr("xoxb-sandbox"),

@@ -8,9 +8,12 @@ import httpx
 
 from domain.errors import GoliveError
 from integrations.slack_answers import INVITE
+from integrations.slack_socket import address_to_connect
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
+
+    from pydantic import SecretStr
 
     from integrations.email import Mail
     from integrations.jira import Jira
@@ -36,6 +39,16 @@ _BLOCKS = [
 async def check_slack(chat: Slack, channels: Sequence[str] = ()) -> tuple[bool, str]:
     """Ask Slack who we are, whether the channels exist, and whether it takes our buttons."""
     return await _told(_slack(chat, channels))
+
+
+async def check_line(api: str, token: SecretStr, chat: Slack) -> tuple[bool, str]:
+    """Ask Slack whether we might call it to hear of buttons; nobody's connection is disturbed."""
+
+    async def _line() -> tuple[bool, str]:
+        await address_to_connect(chat, api, token)
+        return True, "Slack lets us call it to hear of pressed buttons."
+
+    return await _told(_line())
 
 
 async def check_jira(tickets: Jira, kinds: Sequence[str] = ()) -> tuple[bool, str]:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import GoliveError, Refused
 from domain.outside import Proof
-from integrations.slack_answers import body_of, colleague_of, translated, unreachable
+from integrations.slack_answers import NONE, body_of, colleague_of, translated, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from integrations.ports import Colleague
+    from integrations.slack_answers import Reasons
 
 _EVENT = "golive"
 _SKEW = 300  # seconds by which our clock may run ahead of Slack's
@@ -149,17 +150,19 @@ class Slack:
         *,
         to: str = "",
         none: str = "",
+        reasons: Reasons = NONE,
     ) -> dict[str, Any]:
         """Call the Web API once and return its answer, or say in our words why there is none.
 
-        `none` is Slack's word for "there is no such thing", when that is an answer too.
+        `none` is Slack's word for "there is no such thing", when that is an answer too; `reasons`
+        say what Slack's words mean for this call, where that is something of its own.
         """
         try:
             answer = await call(self._opened())
         except SlackApiError as error:
             if none and body_of(error).get("error") == none:
                 return {}
-            raise translated(error, to=to, token=self._token) from error
+            raise translated(error, to=to, token=self._token, reasons=reasons) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise unreachable(error) from error
         return cast("dict[str, Any]", answer.data)

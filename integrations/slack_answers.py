@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from domain.errors import Refused, Unreachable
 from integrations.ports import Colleague
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import SecretStr
     from slack_sdk.errors import SlackApiError
 
     from domain.errors import GoliveError
 
+Reasons: TypeAlias = "Mapping[str, tuple[str, str]]"  # Slack's word, and what it means
+
+NONE: Reasons = {}
 _TOKEN = (
     "Slack does not accept our token ({error}).",
     "Put the bot token of the installed app (xoxb-…) into GOLIVE_SLACK__TOKEN.",
@@ -63,7 +68,7 @@ _PASSING = {  # with these, Slack itself cannot say whether it acted
 }
 
 
-def translated(error: SlackApiError, *, to: str, token: SecretStr) -> GoliveError:
+def translated(error: SlackApiError, *, to: str, token: SecretStr, reasons: Reasons) -> GoliveError:
     """Return what an answer that is not "ok" means for us."""
     response: Any = error.response  # Slack's client hands out its own kind or aiohttp's
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
@@ -79,7 +84,7 @@ def translated(error: SlackApiError, *, to: str, token: SecretStr) -> GoliveErro
         )
     more: dict[str, Any] = body.get("response_metadata") or {}
     details = "; ".join(more.get("messages", []))
-    problem, fix = _REASONS.get(
+    problem, fix = {**_REASONS, **reasons}.get(
         word,
         (
             "Slack refused it ({error}) {details}",

@@ -51,6 +51,15 @@ class Attempts:
             await connection.execute(delete(PulseRow).where(PulseRow.name == name))
             await connection.execute(insert(PulseRow).values(name=name, beat_at=self._memory.now()))
 
+    async def alive(self, beginning: str) -> list[str]:
+        """The names that begin like this and of which the pulse was felt lately."""
+        query = select(PulseRow.name).where(
+            PulseRow.beat_at > self._memory.now() - SILENT_AFTER,
+            PulseRow.name.startswith(beginning, autoescape=True),
+        )
+        async with self._memory.database.reading() as connection:
+            return list((await connection.scalars(query)).all())
+
     async def abandoned(self, project: str) -> list[Step]:
         """The stages whose newest attempt neither left nor is carried by anybody alive."""
         newest = select(func.max(AttemptRow.id)).where(AttemptRow.project == project)

@@ -19,6 +19,7 @@ from app.pages.entry import ComeIn, desk_path
 from app.pages.guard import Guard
 from app.pages.often import Rates, TooOften, Turnstile
 from app.pages.plain import HERE, plain_page
+from app.slack.listening import listening
 from domain.errors import NotFound
 from flows.playbooks import playbooks
 from tasks.links import ExpiredLink, UnknownLink
@@ -47,7 +48,7 @@ def create_site(
     @asynccontextmanager
     async def lifespan(site: FastAPI) -> AsyncGenerator[None]:
         playbooks()
-        async with opens() as here:
+        async with opens() as here, listening(here):
             site.state.world = here
             yield
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response, WebSocket
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -39,10 +39,11 @@ def app_over(systems: Systems) -> FastAPI:
 def _add_slack(app: FastAPI, systems: Systems) -> None:
     @app.api_route("/api/{method}", methods=VERBS)
     async def slack_method(request: Request) -> Response:
-        token = systems.company.slack_token
-        return await slack_wire.answer(
-            request, slack.METHODS, systems.slack, systems.screens, token
-        )
+        return await slack_wire.answer(request, slack.METHODS, systems)
+
+    @app.websocket("/link/")
+    async def slack_socket(wire: WebSocket, ticket: str = "") -> None:
+        await systems.sockets.attend(wire, ticket)
 
     @app.post("/upload/v1/{file_id}")
     async def slack_upload(request: Request, file_id: str) -> Response:

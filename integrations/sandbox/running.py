@@ -116,7 +116,7 @@ async def served(app: FastAPI, port: int = 0) -> AsyncGenerator[str]:
     config = uvicorn.Config(
         app,
         http=Cuttable,
-        ws="none",
+        ws="websockets-sansio",
         lifespan="off",
         log_config=None,
         access_log=False,

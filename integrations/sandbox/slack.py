@@ -12,7 +12,7 @@ from integrations.sandbox.journal import Json
 from integrations.sandbox.people import short_id
 from integrations.sandbox.slack_blocks import Problem, problems_of_blocks, problems_of_view
 from integrations.sandbox.slack_messages import history, permalink, post_message, replies, update
-from integrations.sandbox.slack_screens import NoTrigger
+from integrations.sandbox.slack_screens import APP, NoTrigger
 from integrations.sandbox.slack_shapes import bot_shape, channel_shape, member_shape
 from integrations.sandbox.slack_wire import Call, Method, SlackRefusal, page
 from integrations.sandbox.slack_workspace import (
@@ -39,6 +39,12 @@ def auth_test(call: Call) -> Json:
         "bot_id": BOT,
         "is_enterprise_install": False,
     }
+
+
+def open_connection(call: Call) -> Json:
+    """Say where the app may connect, once."""
+    place = call.url.replace("http", "ws", 1)
+    return {"url": f"{place}/link/?ticket={call.sockets.ticket()}&app_id={APP}"}
 
 
 def list_channels(call: Call) -> Json:
@@ -184,6 +190,7 @@ POSTING = ("thread_ts", "unfurl_links", "unfurl_media", "mrkdwn", "username", "i
 LOOKS = ("reply_broadcast", "link_names", "parse", "as_user")
 READING = ("cursor", "inclusive", "include_all_metadata", "latest", "limit", "oldest")
 METHODS: dict[str, Method] = {
+    "apps.connections.open": Method(open_connection, app_level=True),
     "auth.test": Method(auth_test),
     "blocks.validate": Method(validate_blocks, takes=("blocks", "message", "view")),
     "chat.getPermalink": Method(permalink, ("channel", "message_ts")),

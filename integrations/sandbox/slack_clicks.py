@@ -14,10 +14,14 @@ from integrations.sandbox.slack_blocks import problems_of_view
 from integrations.sandbox.slack_inputs import entered
 from integrations.sandbox.slack_payloads import block_actions, sealed, view_submission
 from integrations.sandbox.slack_screens import PATIENCE, Trigger, View
+from integrations.sandbox.slack_sockets import Silence
 from integrations.sandbox.slack_workspace import Channel
 from integrations.sandbox.systems import Systems
 
-NOBODY = "Nobody listens to buttons: the sandbox was started without --actions-url."
+NOBODY = (
+    "Nobody listens to buttons: no app is connected, and the sandbox was started without "
+    "--actions-url."
+)
 
 
 class NothingThere(Exception):
@@ -83,6 +87,8 @@ def _button(message: Json, action_id: str) -> Json | None:
 
 async def _tell(systems: Systems, payload: Json) -> Answered:
     """Send it to the app, which has three seconds, as in Slack."""
+    if systems.sockets.open or (systems.sockets.used and not systems.company.actions_url):
+        return await _over_a_socket(systems, payload)
     if not systems.company.actions_url:
         return Answered(problem=NOBODY)
     body, headers = sealed(payload, systems.company.signing_secret)
@@ -93,6 +99,14 @@ async def _tell(systems: Systems, payload: Json) -> Answered:
         return Answered(problem=f"golive did not answer in time ({type(error).__name__}).")
     problem = "" if answer.is_success else f"golive refused it with status {answer.status_code}."
     return Answered(answer.status_code, answer.text, problem)
+
+
+async def _over_a_socket(systems: Systems, payload: Json) -> Answered:
+    try:
+        said = await systems.sockets.deliver(payload)
+    except Silence:
+        return Answered(problem="golive did not answer in time (no acknowledgement).")
+    return Answered(200, json.dumps(said) if said else "")
 
 
 async def _shown(told: Answered, trigger: Trigger) -> Answered:

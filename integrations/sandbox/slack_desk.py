@@ -1,6 +1,6 @@
 """Where people press Slack's buttons and fill its forms: on the page, or without a browser."""
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -42,10 +42,17 @@ class Invited(BaseModel, extra="forbid"):
     team: str = ""
 
 
+class Farewell(BaseModel, extra="forbid"):
+    """Why the app is to open its connections anew."""
+
+    reason: Literal["warning", "refresh_requested", "link_disabled"] = "refresh_requested"
+
+
 def add_desk(app: FastAPI, systems: Systems) -> None:
     """Add what people do in Slack to the sandbox's addresses."""
     _add_for_browsers(app, systems)
     _add_for_programs(app, systems)
+    _add_sockets(app, systems)
 
 
 def _add_for_browsers(app: FastAPI, systems: Systems) -> None:
@@ -108,6 +115,20 @@ def _add_for_programs(app: FastAPI, systems: Systems) -> None:
     async def invite(invited: Invited) -> Json:
         member = systems.people.invite(Member(**invited.model_dump()))
         return {"id": member.slack_id}
+
+
+def _add_sockets(app: FastAPI, systems: Systems) -> None:
+    @app.get("/sandbox/slack/sockets")
+    async def count() -> Json:
+        return {"open": systems.sockets.open}
+
+    @app.post("/sandbox/slack/sockets", status_code=204)
+    async def refresh(farewell: Farewell) -> None:
+        await systems.sockets.farewell(farewell.reason)
+
+    @app.delete("/sandbox/slack/sockets", status_code=204)
+    async def hang_up() -> None:
+        await systems.sockets.hang_up()
 
 
 async def _answered(doing: Any) -> Json:

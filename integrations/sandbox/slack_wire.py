@@ -12,7 +12,9 @@ from starlette.responses import JSONResponse
 
 from integrations.sandbox.journal import Json
 from integrations.sandbox.slack_screens import Screens
+from integrations.sandbox.slack_sockets import Sockets
 from integrations.sandbox.slack_workspace import Channel, Workspace
+from integrations.sandbox.systems import Company, Systems
 
 YES_NO = {"1": True, "0": False, "true": True, "false": False, "True": True, "False": False}
 BOOLEANS = {
@@ -59,6 +61,7 @@ class Call:
 
     slack: Workspace
     screens: Screens
+    sockets: Sockets
     url: str
     arguments: Json
 
@@ -77,18 +80,20 @@ class Method:
     run: Callable[[Call], Json]
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    app_level: bool = False  # asked with the token of the app, not with that of its robot
 
 
-async def answer(
-    request: Request, methods: dict[str, Method], slack: Workspace, screens: Screens, token: str
-) -> JSONResponse:
+async def answer(request: Request, methods: dict[str, Method], systems: Systems) -> JSONResponse:
     """Answer a call of Slack's Web API; a refusal is an answer with status 200, too."""
     url = str(request.base_url).rstrip("/")
     try:
         arguments = await _read(request)
-        _check_token(request, arguments, token)
+        app_level = _check_token(request, arguments, systems.company)
         method = _named(request.path_params["method"], methods)
-        call = Call(slack, screens, url, _checked(arguments, method))
+        if method.app_level is not app_level:
+            raise SlackRefusal("not_allowed_token_type")
+        given = _checked(arguments, method)
+        call = Call(systems.slack, systems.screens, systems.sockets, url, given)
         return JSONResponse({"ok": True, **method.run(call)})
     except SlackRefusal as refusal:
         return JSONResponse(refusal.answer)
@@ -137,13 +142,17 @@ def _json_object(body: bytes) -> Json:
     return cast("Json", found)
 
 
-def _check_token(request: Request, arguments: Json, token: str) -> None:
+def _check_token(request: Request, arguments: Json, company: Company) -> bool:
+    """Make sure of the token; the answer is whether it is the app's own."""
     kind, _, given = request.headers.get("authorization", "").partition(" ")
     given = given if kind == "Bearer" else str(arguments.pop("token", ""))
     if not given:
         raise SlackRefusal("not_authed")
-    if not hmac.compare_digest(given.encode(), token.encode()):
+    if hmac.compare_digest(given.encode(), company.slack_app_token.encode()):
+        return True
+    if not hmac.compare_digest(given.encode(), company.slack_token.encode()):
         raise SlackRefusal("invalid_auth")
+    return False
 
 
 def _checked(arguments: Json, method: Method) -> Json:

@@ -8,6 +8,7 @@ from integrations.sandbox.journal import Journal
 from integrations.sandbox.mail import Mailbox
 from integrations.sandbox.people import People
 from integrations.sandbox.slack_screens import Screens
+from integrations.sandbox.slack_sockets import Sockets
 from integrations.sandbox.slack_workspace import Workspace
 
 
@@ -19,6 +20,7 @@ class Company:
     channels: tuple[str, ...] = ("help_it", "implementations")
     projects: tuple[str, ...] = ("GOLIVE",)
     slack_token: str = "xoxb-sandbox"  # noqa: S105 - opens nothing but the sandbox
+    slack_app_token: str = "xapp-sandbox"  # noqa: S105
     jira_token: str = "sandbox"  # noqa: S105
     mail_password: str = "sandbox"  # noqa: S105
     signing_secret: str = "sandbox"  # noqa: S105
@@ -35,5 +37,6 @@ class Systems:
         self.people = People(journal, company.domains)
         self.slack = Workspace(journal, self.people, company.channels)
         self.screens = Screens()
+        self.sockets = Sockets()
         self.jira = Site(journal, self.people, self.faults, company.projects)
         self.mail = Mailbox(journal)

@@ -51,6 +51,20 @@ BAD = [
         ),
     ),
     (
+        {"GOLIVE_SLACK__APP_TOKEN": "xapp-1"},
+        (
+            "environment: GOLIVE_SLACK__TOKEN: Slack is configured in part only.\n"
+            "→ Set GOLIVE_SLACK__TOKEN too: Bot token of your own app: xoxb-..."
+        ),
+    ),
+    (
+        {"GOLIVE_SLACK__TOKEN": "xoxb-1", "GOLIVE_SLACK__APP_TOKEN": "xoxb-2"},
+        (
+            "environment: GOLIVE_SLACK__APP_TOKEN: This is no app-level token.\n"
+            "→ Make one, xapp-..., under App-Level Tokens."
+        ),
+    ),
+    (
         {"GOLIVE_JIRA__URL": "https://acme.atlassian.net", "GOLIVE_JIRA__TOKEN": "hunter2"},
         (
             "environment: GOLIVE_JIRA__PROJECT: Jira is configured in part only.\n"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from app.pages.often import Rates
 from app.pages.site import create_site
+from app.slack.listening import listening
 from domain.brief import Brief
 from domain.stage import Step
 from flows.onboard import brief_from
@@ -165,15 +166,47 @@ async def workspace(
     site.state.world = world
     async with served(site) as url:
         company = Company(actions_url=f"{url}/slack/actions")
-        async with running_sandbox(tmp_path / "sandbox", company) as sandbox:
-            token = SecretStr(company.slack_token)
-            monkeypatch.setenv("GOLIVE_SLACK__URL", sandbox.slack)
-            monkeypatch.setenv("GOLIVE_SLACK__TOKEN", company.slack_token)
-            monkeypatch.setenv("GOLIVE_SLACK__SIGNING_SECRET", company.signing_secret)
-            world.chat = Slack(sandbox.slack, token, timeout=5, buttons=True)
-            async with httpx.AsyncClient(base_url=sandbox.url) as client:
-                yield Workspace(sandbox, client, url, world)
-            await world.chat.close()
+        monkeypatch.setenv("GOLIVE_SLACK__SIGNING_SECRET", company.signing_secret)
+        async with _slack(world, tmp_path, company, monkeypatch, url) as found:
+            yield found
+
+
+@pytest.fixture
+async def connected(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Workspace]:
+    """A Slack that golive calls, since nothing of golive's can be reached from outside."""
+    company = Company()
+    monkeypatch.setenv("GOLIVE_SLACK__APP_TOKEN", company.slack_app_token)
+    async with _slack(world, tmp_path, company, monkeypatch) as found, listening(world):
+        await found.sandbox.systems.sockets.connected()
+        yield found
+
+
+@asynccontextmanager
+async def _slack(
+    world: World,
+    home: Path,
+    company: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    site: str = "",
+) -> AsyncGenerator[Workspace]:
+    async with running_sandbox(home / "sandbox", company) as sandbox:
+        token = SecretStr(company.slack_token)
+        monkeypatch.setenv("GOLIVE_SLACK__URL", sandbox.slack)
+        monkeypatch.setenv("GOLIVE_SLACK__TOKEN", company.slack_token)
+        world.chat = Slack(sandbox.slack, token, timeout=5, buttons=True)
+        async with httpx.AsyncClient(base_url=sandbox.url) as client:
+            yield Workspace(sandbox, client, site, world)
+        await world.chat.close()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    while True:
+        if holds():
+            return
+        await asyncio.sleep(0.02)
 
 
 def words(view: Json) -> str:

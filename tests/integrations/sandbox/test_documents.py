@@ -21,6 +21,7 @@ SLACK: dict[str, Any] = json.loads((SPECS / "slack.json").read_text())
 JIRA: dict[str, Any] = json.loads((SPECS / "jira.json").read_text())
 
 NEWER_METHODS = {
+    "apps.connections.open": "Socket Mode, 2021",
     "blocks.validate": "2026",
     "files.completeUploadExternal": "2022",
     "files.getUploadURLExternal": "2022",
