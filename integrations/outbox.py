@@ -154,6 +154,15 @@ class OutboxChat:
         email = self._met.get(id)
         return Colleague(id, await self.team(), email, full=True) if email else None
 
+    async def takes_files(self) -> bool:
+        """Say no: nobody fills forms here."""
+        return False
+
+    async def file(self, id: str, *, by: str, most: int) -> Attachment:
+        """Refuse: nobody attaches anything here."""
+        del id, by, most
+        raise Refused("Nobody has attached a file.", fix="Attach it in Slack itself.")
+
     async def show(self, trigger: str, form: Mapping[str, Any]) -> None:
         """Keep the form that was shown."""
         self.shown.append((trigger, form))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from domain.outside import Letter, Proof, Ticket, Worked
+    from domain.outside import Attachment, Letter, Proof, Ticket, Worked
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,14 @@ class Chat(Protocol):
 
     async def colleague(self, id: str) -> Colleague | None:
         """Return whom the chat calls this, asked anew each time."""
+        ...
+
+    async def takes_files(self) -> bool:
+        """Return whether we may read what people attach to a form."""
+        ...
+
+    async def file(self, id: str, *, by: str, most: int) -> Attachment:
+        """Return what this person attached, when it has no more than so many bytes."""
         ...
 
     async def show(self, trigger: str, form: Mapping[str, Any]) -> None:

@@ -13,14 +13,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.errors import GoliveError, Refused
 from domain.outside import Proof
 from integrations.slack_answers import NONE, body_of, colleague_of, translated, unreachable
+from integrations.slack_files import SCOPE, described, downloaded, scopes_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
+    from aiohttp import ClientSession
     from pydantic import SecretStr
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+    from domain.outside import Attachment
     from integrations.ports import Colleague
     from integrations.slack_answers import Reasons
 
@@ -51,6 +54,7 @@ class Slack:
         self._rooms: dict[str, str] = {}
         self._members: dict[str, str] = {}
         self._team = ""
+        self._scopes: frozenset[str] = frozenset()
 
     async def member(self, email: str) -> str | None:
         """Return the person's Slack id, or None when they are not in the workspace."""
@@ -117,8 +121,20 @@ class Slack:
     async def team(self) -> str:
         """Return the id of our workspace."""
         if not self._team:
-            self._team = (await self.ask(lambda slack: slack.auth_test()))["team_id"]
+            self._team = (await self.ask(self._ourselves))["team_id"]
         return self._team
+
+    async def takes_files(self) -> bool:
+        """Whether our app may read what people attach."""
+        await self.team()
+        return SCOPE in self._scopes
+
+    async def file(self, id: str, *, by: str, most: int) -> Attachment:
+        """Read what this person attached; Refused when it is not theirs, too large or elsewhere."""
+        told = await self.ask(lambda slack: slack.files_info(file=id), none="file_not_found")
+        team, session = await self.team(), cast("ClientSession", self._opened().session)
+        found = described(told.get("file"), by=by, team=team, most=most, api=self._url)
+        return await downloaded(session, found, self._token, most=most)
 
     async def colleague(self, id: str) -> Colleague | None:
         """Return whom Slack calls this; None when there is no such person."""
@@ -172,6 +188,11 @@ class Slack:
         if self._client and self._client.session:
             await self._client.session.close()
         self._client = None
+
+    async def _ourselves(self, slack: AsyncWebClient) -> AsyncSlackResponse:
+        answer = await slack.auth_test()
+        self._scopes = scopes_of(cast("Mapping[str, str]", answer.headers))
+        return answer
 
     def _opened(self) -> AsyncWebClient:
         if self._client is None:

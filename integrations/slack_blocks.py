@@ -18,11 +18,12 @@ Json = dict[str, Any]
 SIGN = "sign:"  # what the actions of our buttons begin with; the decision follows
 FORM = "sign_off"
 COMMENT = "comment"
+FILES = "files"
 FIELD = "field:"
 VALUE = "value"
 STYLES = {"yes": "primary", "no": "danger"}
 MOST_IN_A_SECTION, MOST_TYPED, MOST_IN_A_LABEL, MOST_IN_AN_OPTION = 2900, 3000, 1900, 75
-MOST_OPTIONS, MOST_ON_A_BUTTON = 100, 24
+MOST_OPTIONS, MOST_ON_A_BUTTON, MOST_FILES = 100, 24, 10
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Entry:
 
     name: str
     title: str
-    kind: str  # date, number, url, email, text, area, select or confirm
+    kind: str  # date, number, url, email, text, area, select, confirm or files
     required: bool
     choices: tuple[Choice, ...] = ()
     whole: bool = False
@@ -112,6 +113,7 @@ def _element(entry: Entry) -> Json:
         "number": {"type": "number_input", "is_decimal_allowed": not entry.whole},
         "url": {"type": "url_text_input"},
         "email": {"type": "email_text_input"},
+        "files": {"type": "file_input", "max_files": MOST_FILES},
         "area": {"type": "plain_text_input", "multiline": True, "max_length": MOST_TYPED},
     }
     return shapes.get(entry.kind, {"type": "plain_text_input", "max_length": MOST_TYPED}) | before

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from slack_sdk.signature import SignatureVerifier
 
-from integrations.slack_blocks import COMMENT, FIELD, FORM, SIGN, VALUE, notice
+from integrations.slack_blocks import COMMENT, FIELD, FILES, FORM, SIGN, VALUE, notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +51,7 @@ class Filled:
     decision: str
     typed: Mapping[str, str]  # by the names of the form's fields
     source: str  # names this very answer, also when Slack sends it again
+    files: tuple[str, ...] = ()  # what Slack calls the files that were attached
 
     @property
     def values(self) -> dict[str, str]:
@@ -125,13 +126,15 @@ def _pressed(said: Json) -> Pressed | None:
 def _filled(said: Json) -> Filled:
     view = said["view"]
     about = json.loads(view["private_metadata"])
-    state: dict[str, Json] = view["state"]["values"]
+    state: dict[str, Json] = dict(view["state"]["values"])
+    attached: list[Json] = state.pop(FILES, {}).get(VALUE, {}).get("files") or []
     return Filled(
         by=_presser(said),
         gate=str(about["gate"]),
         decision=str(about["decision"]),
         typed={name: _entered(one[VALUE]) for name, one in state.items() if VALUE in one},
         source=f"slack {view['id']} {said['trigger_id']}",
+        files=tuple(str(file["id"]) for file in attached),
     )
 
 

@@ -62,8 +62,9 @@ FAREWELLS = {
 }
 
 log = logging.getLogger("golive.slack")
-_wire = logging.getLogger("golive.slack.wire")
-_wire.disabled = True  # the client writes down addresses that open a connection, and whole answers
+# The client writes down addresses that open a connection, and whole answers. A logger of its own is
+# out of reach of whoever configures those that have names, and would switch it on again.
+_wire = logging.Logger("slack", logging.CRITICAL + 1)  # noqa: LOG001
 
 
 async def address_to_connect(slack: Slack, api: str, token: SecretStr) -> URL:

@@ -19,7 +19,7 @@ from tasks.shown import unchanged
 from tasks.statement import (
     conditions_of,
     decision_of,
-    harmless_files,
+    files_of,
     recognise,
     statement_of,
 )
@@ -76,7 +76,7 @@ async def _keep(
     ledger = world().ledger
     signer = await recognise(project, asked, record, answered)
     decision = decision_of(answered)
-    files = harmless_files(tuple(answered.files))
+    files = await files_of(answered)
     if decision is Decision.INFORMATION:
         return await inquire(project, record, signer, answered, files)
     await unchanged(project, asked, record)

@@ -167,6 +167,12 @@ async def _no_objection(project: Project, statement: Gate) -> None:
         raise CannotCount(Kind.TOO_EARLY, f"This cannot be signed yet. {objection}")
 
 
+async def files_of(answered: Answered) -> tuple[Enclosure, ...]:
+    """The files that come with an answer, fetched once it is sure whose answer it is."""
+    brought = await answered.brings() if answered.brings else ()
+    return harmless_files((*answered.files, *brought))
+
+
 def harmless_files(files: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
     """The files under plain names; too many or too large ones are refused."""
     if len(files) > MOST_FILES or sum(len(f.content) for f in files) > MOST_BYTES:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from records.enclosures import Enclosure
     from records.gates import GateRecord
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     WRONG_CODE = "code"
     LOCKED = "locked"
     WRONG_INPUT = "input"
+    WRONG_FILES = "files"
     TOO_EARLY = "early"
 
 
@@ -41,6 +42,7 @@ class Answered:
     conditions: Sequence[str] = ()  # each: what | owner's address | date
     ask: str = ""  # whom a signer who needs information wants to hear, by mail address
     files: Sequence[Enclosure] = ()
+    brings: Callable[[], Awaitable[Sequence[Enclosure]]] | None = None  # files that lie elsewhere
     proven: str = ""  # how the channel itself knows who this is; then no code is asked for
     signed_as: str = ""  # the name as they typed it, where a signature is typed
     consent: str = ""  # the sentence they agreed to, in the language in which they read it

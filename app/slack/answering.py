@@ -99,7 +99,7 @@ async def _recorded(filled: Filled) -> dict[str, Any]:
     try:
         known = await recognised(filled.by)
         verdict = await sign(filled.gate, answer_from(filled, known))
-        if verdict.kind in {Kind.WRONG_INPUT, Kind.TOO_EARLY}:
+        if verdict.kind in {Kind.WRONG_INPUT, Kind.WRONG_FILES, Kind.TOO_EARLY}:
             return beside(await errors_beside(verdict, filled))
     except Stranger as stranger:
         return instead(str(stranger))

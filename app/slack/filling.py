@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 from app.pages.fields import fields_of, wrong_with
 from config.pages import OTHERWISE, page_words
 from domain.answers import Decision
-from integrations.slack_blocks import COMMENT, FIELD, Choice, Entry, form
+from domain.errors import Refused
+from integrations.slack_blocks import COMMENT, FIELD, FILES, Choice, Entry, form
+from records.enclosures import Enclosure
 from tasks.deliver import choices
 from tasks.sign_off import shown_in_chat
 from tasks.signing import Answered, Kind, at_gate
+from tasks.statement import MOST_BYTES, MOST_FILES
+from tasks.verdict import CannotCount
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -51,6 +55,8 @@ async def form_for(
     if decided is Decision.INFORMATION:
         entries.append(Entry(ASK, "Who should answer?", "select", True, _people(project)))
     entries.append(Entry(COMMENT, COMMENTS[decided], "area", not decided.passes))
+    if await world().chat.takes_files():
+        entries.append(Entry(FILES, "Files", "files", required=False))
     words = await shown_in_chat(project, record)
     return form(words, gate=record.id, choice=choice, entries=entries)
 
@@ -67,6 +73,7 @@ def answer_from(filled: Filled, known: Known) -> Answered:
         conditions=[" | ".join(parts) for _, parts in _given(filled)],
         ask=filled.typed.get(ASK, ""),
         proven=known.proof,
+        brings=lambda: _brought(filled),
         source=filled.source,
     )
 
@@ -74,6 +81,8 @@ def answer_from(filled: Filled, known: Known) -> Answered:
 async def errors_beside(verdict: Verdict, filled: Filled) -> dict[str, str]:
     """What is wrong, by the field it stands beside; what belongs to none stands by the comment."""
     wrong: dict[str, str] = {}
+    if verdict.kind is Kind.WRONG_FILES:
+        return {FILES: verdict.says}
     if verdict.kind is Kind.WRONG_INPUT and filled.values:
         _, asked = await at_gate(verdict.gate)
         own = {name: value for name, value in filled.values.items() if value}
@@ -82,6 +91,21 @@ async def errors_beside(verdict: Verdict, filled: Filled) -> dict[str, str]:
         wrong = {FIELD + name: says for name, says in found.items() if name in filled.values}
     wrong |= {_name(n, WHAT): INCOMPLETE for n, parts in _given(filled) if not all(parts)}
     return wrong or {COMMENT: verdict.says}
+
+
+async def _brought(filled: Filled) -> list[Enclosure]:
+    """Read from Slack what was attached; CannotCount says which of it cannot be kept."""
+    if len(filled.files) > MOST_FILES:
+        raise CannotCount(Kind.WRONG_FILES, f"At most {MOST_FILES} files can be attached.")
+    read: list[Enclosure] = []
+    for name in filled.files:
+        left = MOST_BYTES - sum(len(file.content) for file in read)
+        try:
+            file = await world().chat.file(name, by=filled.by.user, most=left)
+        except Refused as no:
+            raise CannotCount(Kind.WRONG_FILES, f"{no.problem} {no.fix}") from None
+        read.append(Enclosure(file.name, file.media_type, file.content))
+    return read
 
 
 async def _stated_first(record: GateRecord) -> dict[str, Any]:

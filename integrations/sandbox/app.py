@@ -6,7 +6,15 @@ from fastapi import FastAPI, HTTPException, Request, Response, WebSocket
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from integrations.sandbox import jira, jira_wire, page, slack, slack_desk, slack_wire
+from integrations.sandbox import (
+    jira,
+    jira_wire,
+    page,
+    slack,
+    slack_desk,
+    slack_files,
+    slack_wire,
+)
 from integrations.sandbox.arrivals import jira_arrivals, mail_arrivals, slack_arrivals
 from integrations.sandbox.faults import Fault, Misbehaving
 from integrations.sandbox.journal import Journal, Json
@@ -52,6 +60,15 @@ def _add_slack(app: FastAPI, systems: Systems) -> None:
         except slack_wire.SlackRefusal as refusal:
             return Response(refusal.answer["error"], 400, media_type="text/plain")
         return Response(f"OK - {file_id}", media_type="text/plain")
+
+    @app.get("/files-pri/{place}/{name}")
+    async def slack_file(request: Request, place: str, name: str) -> Response:
+        found = slack_files.content_of(systems.slack, place)
+        bearer = f"Bearer {systems.company.slack_token}"
+        if found is None or request.headers.get("authorization") != bearer:
+            return RedirectResponse(f"/?redir={quote(request.url.path)}")  # Slack wants a login
+        kind, content = found
+        return _download(content, name, kind)
 
     @app.get("/archives/{channel}/{stamp}")
     async def slack_message(channel: str, stamp: str) -> Response:

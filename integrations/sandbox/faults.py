@@ -100,7 +100,8 @@ class Misbehaving:
         if scope["type"] != "http":
             return None
         path: str = scope["path"]
-        systems: dict[str, System] = {"api": "slack", "upload": "slack", "jira": "jira"}
+        systems: dict[str, System] = {"api": "slack", "upload": "slack", "files-pri": "slack"}
+        systems["jira"] = "jira"
         system = systems.get(path.split("/")[1])
         return system and self._faults.take(system, f"{scope['method']} {path}")
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from integrations.sandbox.journal import Json
 from integrations.sandbox.people import short_id
 from integrations.sandbox.slack_blocks import Problem, problems_of_blocks, problems_of_view
+from integrations.sandbox.slack_files import file_shape
 from integrations.sandbox.slack_messages import history, permalink, post_message, replies, update
 from integrations.sandbox.slack_screens import APP, NoTrigger
 from integrations.sandbox.slack_shapes import bot_shape, channel_shape, member_shape
@@ -159,6 +160,14 @@ def finish_upload(call: Call) -> Json:
     return {"files": files}
 
 
+def file_info(call: Call) -> Json:
+    """Return what is known of one file."""
+    kept = call.slack.files.get(call.arguments["file"], {})
+    if "content" not in kept:
+        raise SlackRefusal("file_not_found")
+    return {"file": file_shape(call.url, kept), "comments": []}
+
+
 def open_view(call: Call) -> Json:
     """Show a modal to whoever has just clicked."""
     if problems := problems_of_view(call.arguments["view"]):
@@ -223,6 +232,7 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": Method(
         start_upload, ("filename", "length"), ("alt_txt", "snippet_type")
     ),
+    "files.info": Method(file_info, ("file",), ("cursor", "limit"), scope="files:read"),
     "users.info": Method(user_info, ("user",), ("include_locale",)),
     "users.list": Method(list_users, takes=("cursor", "include_locale", "limit", "team_id")),
     "users.lookupByEmail": Method(user_by_email, ("email",)),

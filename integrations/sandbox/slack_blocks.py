@@ -201,6 +201,9 @@ ELEMENTS: dict[str, Shape] = {
     "plain_text_input": Shape({}, TYPED_IN | {"multiline": YES_OR_NO}),
     "email_text_input": Shape({}, TYPED_IN),
     "url_text_input": Shape({}, TYPED_IN),
+    "file_input": Shape(
+        {}, ANY_ELEMENT | {"filetypes": some(string(255), 100), "max_files": number}
+    ),
     "number_input": Shape(
         {"is_decimal_allowed": YES_OR_NO},
         TYPED_IN | {"min_value": string(255), "max_value": string(255)},

@@ -11,6 +11,7 @@ import httpx
 from integrations.sandbox.journal import Json
 from integrations.sandbox.people import Member
 from integrations.sandbox.slack_blocks import problems_of_view
+from integrations.sandbox.slack_files import files_of
 from integrations.sandbox.slack_inputs import entered
 from integrations.sandbox.slack_payloads import block_actions, sealed, view_submission
 from integrations.sandbox.slack_screens import PATIENCE, Trigger, View
@@ -58,13 +59,16 @@ async def click(systems: Systems, email: str, channel: str, ts: str, action_id: 
     return told if told.problem else await _shown(told, trigger)
 
 
-async def submit(systems: Systems, view_id: str, typed: Mapping[str, Any]) -> Answered:
+async def submit(
+    systems: Systems, view_id: str, typed: Mapping[str, Any], url: str = ""
+) -> Answered:
     """Let whoever sees the modal submit it."""
     view = systems.screens.views.get(view_id)
     if view is None or not view.shape.get("submit"):
         raise NothingThere("That form is closed.")
     view.typed = dict(typed)
-    state, view.errors = entered(view.shape["blocks"], typed)
+    files = files_of(systems.slack, view.member, url)
+    state, view.errors = entered(view.shape["blocks"], typed, files)
     if view.errors:
         return Answered(view=view)  # Slack itself does not send it off
     trigger = systems.screens.trigger(view.member)

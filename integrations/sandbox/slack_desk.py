@@ -5,12 +5,14 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import Base64Bytes, BaseModel, Field
+from starlette.datastructures import UploadFile
 
 from integrations.sandbox import page
 from integrations.sandbox.journal import Json
 from integrations.sandbox.people import Member
 from integrations.sandbox.slack_clicks import Answered, NothingThere, click, submit
+from integrations.sandbox.slack_files import attach, files_of
 from integrations.sandbox.systems import Systems
 
 SEE_OTHER = 303
@@ -31,6 +33,15 @@ class Submitted(BaseModel, extra="forbid"):
 
     view: str
     values: dict[str, str | list[str]] = Field(default_factory=dict)
+
+
+class Uploaded(BaseModel, extra="forbid"):
+    """A file that somebody is about to attach to a form; the content in base64."""
+
+    who: str = Field(alias="as")
+    name: str
+    media_type: str = "application/octet-stream"
+    content: Base64Bytes
 
 
 class Invited(BaseModel, extra="forbid"):
@@ -67,6 +78,7 @@ def _add_for_browsers(app: FastAPI, systems: Systems) -> None:
             "errors": view.errors if view else {},
             "typed": view.typed if view else {},
             "who": view.member.name if view else "",
+            "files": files_of(systems.slack, view.member, "") if view else {},
         }
         return HTMLResponse(template.render(words), status, headers=page.HEADERS)
 
@@ -91,9 +103,9 @@ def _add_for_browsers(app: FastAPI, systems: Systems) -> None:
 
     @app.post("/slack/view/{view_id}")
     async def submitted(request: Request, view_id: str) -> Response:
-        form = await _form(request)
+        form = await _form(request, systems, view_id)
         try:
-            told = await submit(systems, view_id, form)
+            told = await submit(systems, view_id, form, _origin(request))
         except NothingThere as nothing:
             return shown(Answered(problem=str(nothing)), 404)
         done = told.view is None and not told.problem
@@ -108,8 +120,17 @@ def _add_for_programs(app: FastAPI, systems: Systems) -> None:
         )
 
     @app.post("/sandbox/slack/submit")
-    async def fill(submitted: Submitted) -> Json:
-        return await _answered(submit(systems, submitted.view, submitted.values))
+    async def fill(request: Request, submitted: Submitted) -> Json:
+        url = _origin(request)
+        return await _answered(submit(systems, submitted.view, submitted.values, url))
+
+    @app.post("/sandbox/slack/files", status_code=201)
+    async def upload(uploaded: Uploaded) -> Json:
+        member = systems.people.by_email(uploaded.who)
+        if member is None:
+            raise HTTPException(404, "There is no such person.")
+        file = (uploaded.name, uploaded.media_type, uploaded.content)
+        return {"id": attach(systems.slack, member, *file)}
 
     @app.post("/sandbox/slack/people", status_code=201)
     async def invite(invited: Invited) -> Json:
@@ -139,14 +160,29 @@ async def _answered(doing: Any) -> Json:
     return told.as_json()
 
 
-async def _form(request: Request) -> Json:
+async def _form(request: Request, systems: Systems | None = None, view_id: str = "") -> Json:
     """What the page's own form sent; a page from elsewhere presses no buttons."""
     if request.headers.get("sec-fetch-site") in ELSEWHERE:
         raise HTTPException(403, "Only the sandbox's own page presses its buttons.")
-    form = await request.form()
-    return {name: _one_or_more(form.getlist(name)) for name in form}
+    view = systems.screens.views.get(view_id) if systems else None
+    found: Json = {}
+    async with request.form() as form:
+        for name in form:
+            given = form.getlist(name)
+            files = [one for one in given if isinstance(one, UploadFile)]
+            words = [one for one in given if isinstance(one, str)]
+            if files and systems and view:
+                kept = [await _kept(systems, view.member, file) for file in files if file.filename]
+                found[name] = words + kept
+            else:
+                found[name] = words[0] if len(words) == 1 else words
+    return found
 
 
-def _one_or_more(given: list[Any]) -> str | list[str]:
-    words = [str(one) for one in given]
-    return words[0] if len(words) == 1 else words
+async def _kept(systems: Systems, member: Member, file: UploadFile) -> str:
+    kind = file.content_type or "application/octet-stream"
+    return attach(systems.slack, member, file.filename or "", kind, await file.read())
+
+
+def _origin(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from integrations.sandbox.journal import Json
+from integrations.sandbox.slack_files import attached
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -12,7 +13,12 @@ CHOSEN = {"static_select", "radio_buttons"}
 MISSING = "Please complete this required field."
 
 
-def entered(blocks: list[Json], typed: Mapping[str, Any]) -> tuple[Json, dict[str, str]]:
+NO_FILES: Mapping[str, Json] = {}
+
+
+def entered(
+    blocks: list[Json], typed: Mapping[str, Any], files: Mapping[str, Json] = NO_FILES
+) -> tuple[Json, dict[str, str]]:
     """Return the state of all fields, and what Slack's own client would not let pass."""
     state: Json = {}
     wrong: dict[str, str] = {}
@@ -21,7 +27,10 @@ def entered(blocks: list[Json], typed: Mapping[str, Any]) -> tuple[Json, dict[st
             continue
         element = block["element"]
         given = typed.get(block["block_id"])
-        value, problem = _value(element, given)
+        if element["type"] == "file_input":
+            value, problem = attached(element, given, files)
+        else:
+            value, problem = _value(element, given)
         empty = not any(value.get(name) for name in VALUES)
         if empty and not problem and not block.get("optional", False):
             problem = MISSING
@@ -31,7 +40,7 @@ def entered(blocks: list[Json], typed: Mapping[str, Any]) -> tuple[Json, dict[st
     return state, wrong
 
 
-VALUES = ("value", "selected_date", "selected_option", "selected_options")
+VALUES = ("value", "selected_date", "selected_option", "selected_options", "files")
 
 
 def _value(element: Json, given: Any) -> tuple[Json, str]:

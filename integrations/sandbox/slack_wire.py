@@ -81,20 +81,25 @@ class Method:
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     app_level: bool = False  # asked with the token of the app, not with that of its robot
+    scope: str = ""  # what the robot must have been allowed
 
 
 async def answer(request: Request, methods: dict[str, Method], systems: Systems) -> JSONResponse:
     """Answer a call of Slack's Web API; a refusal is an answer with status 200, too."""
     url = str(request.base_url).rstrip("/")
+    scopes = ",".join(systems.company.scopes)
     try:
         arguments = await _read(request)
         app_level = _check_token(request, arguments, systems.company)
         method = _named(request.path_params["method"], methods)
         if method.app_level is not app_level:
             raise SlackRefusal("not_allowed_token_type")
+        if method.scope and method.scope not in systems.company.scopes:
+            raise SlackRefusal("missing_scope", needed=method.scope, provided=scopes)
         given = _checked(arguments, method)
         call = Call(systems.slack, systems.screens, systems.sockets, url, given)
-        return JSONResponse({"ok": True, **method.run(call)})
+        allowed = {} if app_level else {"X-OAuth-Scopes": scopes}
+        return JSONResponse({"ok": True, **method.run(call)}, headers=allowed)
     except SlackRefusal as refusal:
         return JSONResponse(refusal.answer)
 

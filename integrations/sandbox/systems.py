@@ -19,6 +19,16 @@ class Company:
     domains: tuple[str, ...] = ("meiro.io", "golive.example")
     channels: tuple[str, ...] = ("help_it", "implementations")
     projects: tuple[str, ...] = ("GOLIVE",)
+    scopes: tuple[str, ...] = (
+        "chat:write",
+        "channels:read",
+        "channels:history",
+        "im:write",
+        "im:history",
+        "users:read",
+        "users:read.email",
+        "files:read",
+    )
     slack_token: str = "xoxb-sandbox"  # noqa: S105 - opens nothing but the sandbox
     slack_app_token: str = "xapp-sandbox"  # noqa: S105
     jira_token: str = "sandbox"  # noqa: S105

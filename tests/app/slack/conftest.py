@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from base64 import b64encode
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from domain.brief import Brief
 from domain.stage import Step
 from flows.onboard import brief_from
 from integrations.sandbox.running import Sandbox, running_sandbox, served
+from integrations.sandbox.slack_files import files_of
 from integrations.sandbox.slack_inputs import entered
 from integrations.sandbox.slack_payloads import block_actions, sealed, view_submission
 from integrations.sandbox.systems import Company
@@ -81,6 +83,21 @@ class Workspace:
         answer = await self.client.post("/sandbox/slack/submit", json=said)
         return answer.raise_for_status().json()
 
+    async def attach(self, email: str, name: str, content: bytes, **differs: Any) -> str:
+        """Let somebody upload a file for a form; Slack may say otherwise of it than is so."""
+        said = {"as": email, "name": name, "media_type": "application/pdf"}
+        said["content"] = b64encode(content).decode()
+        answer = await self.client.post("/sandbox/slack/files", json=said)
+        found: str = answer.raise_for_status().json()["id"]
+        if differs:
+            self.sandbox.systems.slack.keep_file({"id": found, "differs": differs})
+        return found
+
+    async def kept(self, record: GateRecord) -> list[tuple[str, str, bytes]]:
+        """The files that were kept with the answers: whose, under which name, and what."""
+        files = await self.here.ledger.follow_ups.files(record.id)
+        return [(email, file.name, file.content) for email, file in files]
+
     async def knows(self, email: str, **standing: Any) -> None:
         """Let Slack know somebody otherwise than as a member."""
         said = {"email": email, **standing}
@@ -108,12 +125,13 @@ class Workspace:
         assert waiting.view is not None
         return waiting.view.described()
 
-    async def submission(self, email: str, typed: dict[str, str]) -> Json:
+    async def submission(self, email: str, typed: Mapping[str, Any]) -> Json:
         """The envelope of an answer that was filled in but has not been sent yet."""
         opened = await self.press(email)
         screens = self.sandbox.systems.screens
         view = screens.views[opened["view"]["id"]]
-        state, _ = entered(view.shape["blocks"], typed)
+        files = files_of(self.sandbox.systems.slack, view.member, self.sandbox.url)
+        state, _ = entered(view.shape["blocks"], typed, files)
         return view_submission(screens.trigger(view.member), view, state)
 
     async def by_another(self, payload: Json, email: str) -> Json:

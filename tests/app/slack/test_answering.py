@@ -48,7 +48,7 @@ async def test_the_form_shows_the_question_and_a_field_for_whatever_is_vouched_f
 
     kinds = [b["element"]["type"] for b in view["blocks"] if b["type"] == "input"]
     assert "Was the kickoff held" in words(view)
-    assert kinds == ["datepicker"] + ["checkboxes"] * 6 + ["plain_text_input"] * 4
+    assert kinds == ["datepicker"] + ["checkboxes"] * 6 + ["plain_text_input"] * 4 + ["file_input"]
     assert json.loads(view["private_metadata"]) == {
         "gate": "acme/kickoff/1",
         "decision": "yes",

@@ -34,6 +34,8 @@ async def test_a_person_presses_yes_corrects_the_form_and_has_signed(
     await page.get_by_role("button", name="Yes", exact=True).click()
     complaint = await page.get_by_role("alert").text_content()
     await page.get_by_label("Consulting Services Agreement signed on").fill("2026-04-28")
+    minutes = {"name": "minutes.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    await page.get_by_label("Files").set_input_files([minutes])  # pyright: ignore[reportArgumentType]
     await page.get_by_role("button", name="Yes", exact=True).click()
     thanks = await page.locator(".words").text_content()
     await page.get_by_role("link", name="Close").click()
@@ -44,6 +46,7 @@ async def test_a_person_presses_yes_corrects_the_form_and_has_signed(
     assert complaint == "Please complete this required field."
     assert (thanks or "").startswith("Thank you, Simona Dvorakova: decided, yes.")
     assert signature.email == SIMONA
+    assert await workspace.kept(record) == [(SIMONA, "minutes.pdf", b"%PDF-1.7")]
     assert (await workspace.here.ledger.gates.get(record.id)).decision is Outcome.YES
     assert buttons_left == 0
     assert "Decided yes on" in (shown or "")

@@ -25,6 +25,7 @@ NEWER_METHODS = {
     "blocks.validate": "2026",
     "files.completeUploadExternal": "2022",
     "files.getUploadURLExternal": "2022",
+    "files.info": "not in our part of the document",
 }
 NEWER_ARGUMENTS = {
     "include_all_metadata": "message metadata, 2022",
