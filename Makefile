@@ -1,5 +1,5 @@
 # Two commands set up everything: make demo, make test.
-.PHONY: demo up test check lock clean bench
+.PHONY: demo up test check lock clean bench chaos
 PYTHON ?= python3
 RUN = .venv/bin/
 
@@ -33,3 +33,7 @@ clean:
 
 bench: .venv/ready  ## from answer to next act, beside a hand-written Prefect flow
 	$(RUN)python -m bench.latency
+
+chaos: .venv/ready  ## kill everything, again and again, and count what is missing or there twice
+	$(RUN)python -m bench.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(DATABASE),--database $(DATABASE)) $(if $(KILLS),--kills $(KILLS))

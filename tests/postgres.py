@@ -123,6 +123,10 @@ class Databases:
         finally:
             await self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
+    async def make(self) -> str:
+        """The address of a database of its own, empty, for as long as the server lives."""
+        return self._at(await self._make("template1"))
+
     async def forget(self) -> None:
         """Leave nothing behind."""
         if self.template:

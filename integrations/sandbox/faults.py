@@ -2,6 +2,7 @@
 
 429, 500, 503   refuse before anything is done
 cut             do the work, then hang up without an answer
+never           do the work, and never answer
 slow            answer late
 lag             Jira's search finds a new issue only after so many seconds
 """
@@ -15,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 System = Literal["slack", "jira", "mail"]
-Kind = Literal["429", "500", "503", "cut", "slow", "lag"]
+Kind = Literal["429", "500", "503", "cut", "never", "slow", "lag"]
 CUT = "golive.sandbox.cut"  # where our server leaves the means to hang up
 
 REFUSALS: dict[str, dict[str, tuple[int, dict[str, object]]]] = {
@@ -90,6 +91,9 @@ class Misbehaving:
         elif fault.kind == "cut":
             await self._app(scope, receive, _swallow)
             await _hang_up(scope, receive)
+        elif fault.kind == "never":
+            await self._app(scope, receive, _swallow)
+            await _until_they_leave(receive)
         elif fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
             await self._app(scope, receive, send)
@@ -121,5 +125,9 @@ async def _hang_up(scope: Scope, receive: Receive) -> None:
     if cut is None:
         raise ConnectionResetError("The sandbox hung up, as it was asked to.")
     cut()
+    await _until_they_leave(receive)
+
+
+async def _until_they_leave(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -135,6 +135,8 @@ class Counter:
         if fault and fault.kind == "cut":
             cast("asyncio.Transport", server.transport).abort()
             raise ConnectionResetError
+        if fault and fault.kind == "never":
+            await asyncio.Event().wait()
         return "250 2.0.0 OK: kept"
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90.0
+PATIENCE = 240.0
 SENDER = "golive@meiro.io"
 
 
@@ -52,6 +52,7 @@ class House:
     home: Path
     running: subprocess.Popen[bytes] | None = None
     known: dict[str, Any] = field(default_factory=dict[str, Any])
+    more: dict[str, str] = field(default_factory=dict[str, str])  # further settings
 
     @property
     def env(self) -> dict[str, str]:
@@ -59,7 +60,8 @@ class House:
         kept = {
             k: v for k, v in os.environ.items() if not k.upper().startswith(("GOLIVE_", "PREFECT_"))
         }
-        return {**kept, "GOLIVE_HOME": str(self.home), "PYTHONPATH": str(ROOT), "TZ": "UTC"}
+        own = {"GOLIVE_HOME": str(self.home), "PYTHONPATH": str(ROOT), "TZ": "UTC"}
+        return {**kept, **own, **self.more}
 
     @property
     def children(self) -> dict[str, int]:
@@ -165,7 +167,8 @@ class House:
             PREFECT_HOME: self.home / "prefect",
         }
         with pytest.MonkeyPatch.context() as patch, temporary_settings(prefect):
-            patch.setenv("GOLIVE_HOME", str(self.home))
+            for name, value in {**self.more, "GOLIVE_HOME": str(self.home)}.items():
+                patch.setenv(name, value)
             async with real_world() as here:
                 with living_in(here):
                     yield

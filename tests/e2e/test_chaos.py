@@ -1,0 +1,26 @@
+"""Chaos, for a minute: whatever is killed, the receivers have everything once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.chaos import play
+from bench.plan import blows
+
+
+async def test_a_minute_of_chaos_loses_and_doubles_nothing(tmp_path: Path):
+    result = await play(tmp_path / "home", 1, minutes=0.5)
+
+    assert result.good, f"{result.table()}\n{result.details()}"
+    assert result.rage.kills.total() > 0
+    assert result.crowd.ended
+    assert len(result.counted.letters_twice) <= result.rage.interrupted
+
+
+def test_a_seed_stands_for_one_plan_of_faults():
+    first, again, other = (blows(seed, postgres=True) for seed in (1, 1, 2))
+
+    plans = [[next(plan) for _ in range(50)] for plan in (first, again, other)]
+
+    assert plans[0] == plans[1]
+    assert plans[0] != plans[2]
