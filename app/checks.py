@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
 
 FAILED = 1
-VERBS = {"ask": 2, "tell": 2, "invite": 2, "write": 1, "open_issues": 1}
+VERBS = {"ask": 2, "tell": 2, "invite": 2, "write": 1, "open_issues": 1, "checklist": 1}
 TICKET_KINDS = ("Epic", "Task")
 START, EIGHT = date(2026, 4, 24), time(8, tzinfo=UTC)
 
@@ -53,7 +53,14 @@ def check(*, json: bool = False) -> None:
     words = {verb: used(verb) for verb in VERBS}
     messages = words["ask"] | words["tell"] | words["invite"] | set(AT_GATES)
     sampled = set(AT_GATES).union(*(used(verb, ("meiro",)) for verb in VERBS))
-    found = findings(messages, words["write"], words["open_issues"], books, sampled=sampled)
+    found = findings(
+        messages,
+        words["write"],
+        words["open_issues"],
+        books,
+        sampled=sampled,
+        used_checklists=words["checklist"],
+    )
     found += [bad for name in books if not found for bad in unplayable(name)]
     for script in sorted((OURS / "examples").glob(f"{PEOPLE}*.yaml")):
         found += problems(script, Script)[1]

@@ -34,6 +34,8 @@ for name, where in {
     "deputy": "app.intervene:deputy",
     "handover": "app.intervene:handover",
     "override": "app.intervene:override",
+    "checklist": "app.lists:checklist",
+    "tick": "app.lists:tick",
     "people": "app.act:join",
     "plan": "app.look:plan",
     "document": "app.look:document",

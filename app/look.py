@@ -79,6 +79,9 @@ def status(project: str, /, *, json: bool = False) -> None:
         empty="No stage yet.",
     )  # fmt: skip
     line("")
+    for one in found["checklists"]:
+        line(f"{one['title']}: {one['done']} of {one['rows']} done; see golive checklist {project}")
+    line("")
     columns(
         ("DONE AT", "STAGE", "ITEM", "WHAT", "PROOF"),
         [

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from config.briefs import brief_problems
 from config.catalogues import FILE as ISSUES
 from config.catalogues import IssueLists, issue_list, issue_lists
+from config.checklists import FOLDER as CHECKLISTS
+from config.checklists import Written, checklist_names
 from config.company import FILE as COMPANY
 from config.company import Company
 from config.files import find, folders, names
@@ -22,6 +24,7 @@ from config.reading import problems
 from config.samples import sample_words
 from config.words import DOCUMENTS, MESSAGES, document, documents, message, messages
 from domain.errors import BadInput
+from domain.need import CHECKED, CHECKED_AGAIN
 from domain.stage import Playbook
 
 # Written by the gates themselves, whatever the playbook.
@@ -43,6 +46,8 @@ AT_GATES = (
     "digest",
     "over_to_you",
     "nobody_can_sign",
+    "checklist",
+    "check_again",
 )
 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -55,6 +60,7 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
 
 # Whatever lies here is read, since the user's own playbooks bring files of their own.
 OPEN_FOLDERS = ("examples", "checklists", "testcases", "playbooks", "lines")
+ACTIONS = "actions"  # what comes out of meetings
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 
 
@@ -65,13 +71,15 @@ def findings(
     books: Mapping[str, Playbook] | None = None,
     *,
     sampled: Collection[str] | None = None,
+    used_checklists: Collection[str] = (),
 ) -> list[BadInput]:
     """Everything that is wrong with the words and numbers, nothing when all is well.
 
     The words that stages use are given by name; `books` are the playbooks there are. The templates
     of these names, or all, are filled in with made-up words; others are tried by a rehearsal.
     """
-    found = [bad for file, model in FILES for bad in problems(find(file), model)[1]]
+    files = [*FILES, *((f"{CHECKLISTS}/{name}.yaml", Written) for name in checklist_names())]
+    found = [bad for file, model in files for bad in problems(find(file), model)[1]]
     if found:
         return found  # the templates need them, and would complain of the same again
     return [
@@ -80,8 +88,19 @@ def findings(
         *_named(used_messages, messages(), "message", f"{MESSAGES}/{{}}/text.j2", AT_GATES),
         *_named(used_documents, documents(), "document", f"{DOCUMENTS}/{{}}.md.j2"),
         *_named(used_lists, list(issue_lists()), "list of issues", ISSUES),
+        *_named(
+            {*used_checklists, *_needed(books)}, checklist_names(), "checklist",
+            f"{CHECKLISTS}/{{}}.yaml", (ACTIONS,),
+        ),
         *_rendered(books, sampled),
-    ]
+    ]  # fmt: skip
+
+
+def _needed(books: Mapping[str, Playbook] | None) -> set[str]:
+    """The checklists on which gates rest."""
+    gates = [stage.gate for book in (books or {}).values() for stage in book if stage.gate]
+    about = [need for gate in gates for need in gate.needs]
+    return {need.of for need in about if need.kind in {CHECKED, CHECKED_AGAIN}}
 
 
 def _examples(books: Mapping[str, Playbook] | None) -> Iterator[BadInput]:

@@ -16,6 +16,7 @@ from config.escaping import Safe
 from config.files import OURS
 from config.holidays import holidays_in
 from domain.calendar import working_days
+from domain.checklist import Mark, Row, Said
 from domain.gate import Decision
 from domain.plan import put_on_calendar
 from domain.project import Project
@@ -140,7 +141,17 @@ def _of_gates() -> dict[str, Any]:
         "problem": "Nobody holds the role devops, and instance_setup needs it.",
         "role": Role.DEVOPS,
         "notes": [_note(own=True), _note(own=False)],
+        "rows": [_owed(done=False), _owed(done=True)],
+        "title": "Preparations",
     }
+
+
+def _owed(*, done: bool) -> Row:
+    mark = Mark("server", Said.DONE, "jan@meiro.io", "Jan", "devops", "page", "erp-1", "", NOON)
+    return Row(
+        "preparations", "server", "The server stands.", Role.DEVOPS, START,
+        evidence="Its name", marks=(mark,) if done else (),
+    )  # fmt: skip
 
 
 def _note(*, own: bool) -> SimpleNamespace:

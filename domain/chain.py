@@ -24,7 +24,7 @@ BEGINNING = "0" * 64  # what stands before the first entry
 
 KINDS = (
     "start", "ask", "delivery", "view", "answer", "refusal", "decision", "override", "condition",
-    "question", "withdrawal", "reassignment", "deputy", "document", "upgrade", "end",
+    "question", "withdrawal", "reassignment", "deputy", "document", "checklist", "upgrade", "end",
 )  # fmt: skip
 
 

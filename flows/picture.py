@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from config.escaping import Style, escaped
 from domain.registry import playbook_of
+from tasks.checklists import title_of
+from tasks.lists import lists_of
 from tasks.report import waits_for
 from tasks.world import world
 from tasks.write import plan_of
@@ -42,7 +44,13 @@ async def picture(slug: str) -> tuple[str, str]:
     over = [g.id for g in await ledger.gates.of(slug) if g.overridden_by]
     head = [f"# {title}", f"**{record.state}**" + (f": {_plain(record.why)}" if record.why else "")]
     head += [f"**Overridden: {_plain(', '.join(over))}**"] if over else []
-    return title, "\n\n".join(head) + "\n\n" + "\n".join(rows) + "\n"
+    return title, "\n\n".join(head) + "\n\n" + "\n".join(rows) + "\n" + await _lists(slug)
+
+
+async def _lists(slug: str) -> str:
+    """How far each checklist has come."""
+    said = [f"- {_plain(title_of(one.name))}: {one.progress}" for one in await lists_of(slug)]
+    return "\n" + "\n".join(said) + "\n" if said else ""
 
 
 def state_of(started: Started | None, gate: GateRecord | None) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from domain.registry import named, playbook_of
 from flows.picture import state_of
+from tasks.checklists import title_of
+from tasks.lists import lists_of
 from tasks.signing import at_gate
 from tasks.world import world
 from tasks.write import plan_of
@@ -13,6 +15,7 @@ from tasks.write import plan_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from domain.checklist import Checklist
     from domain.plan import Planned
     from domain.project import Project
     from records.acts import Done
@@ -94,6 +97,7 @@ async def status(slug: str) -> dict[str, Any]:
         "stages": [
             await _stage(p, steps.get(p.step), waiting.get(p.step)) for p in await plan_of(project)
         ],
+        "checklists": [_list(one) for one in await lists_of(slug)],
         "acts": [_act(a) for a in await ledger.acts.of(slug)],
         "documents": [
             {"name": d.name, "version": d.version, "title": d.title, "sha256": d.sha256}
@@ -142,6 +146,16 @@ async def _stage(
         "started": _moment(started.started_at if started else None),
         "ended": _moment(started.ended_at if started else None),
         "prefect_url": world().engine.link(started.run) if started and started.run else "",
+    }
+
+
+def _list(one: Checklist) -> dict[str, Any]:
+    return {
+        "checklist": one.name,
+        "title": title_of(one.name),
+        "done": len(one.rows) - len(one.open),
+        "rows": len(one.rows),
+        "open": [row.name for row in one.open],
     }
 
 

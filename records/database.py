@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
-from records.follow_up_tables import Base
+from records.every_table import Base
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import LargeBinary, select
 
 from domain.chain import plain
-from records.follow_up_tables import Base, FileRow
+from records.every_table import Base
+from records.follow_up_tables import FileRow
 from records.tables import GateRow
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "projects", "holders", "starts", "acts", "gates", "signatures", "refusals", "voids",
-    "conditions", "questions", "stand_ins", "files",
+    "conditions", "questions", "stand_ins", "files", "owed", "marks",
 )  # fmt: skip
 HELD_BY = ("slug", "project", "gate")  # the column that says whose row it is
 

@@ -13,6 +13,7 @@ from records.acts import Acts
 from records.attempts import Attempts
 from records.audit import Audit
 from records.base import Attempt, Memory
+from records.checklists import Checklists
 from records.documents import Documents
 from records.follow_ups import FollowUps
 from records.gates import Gates
@@ -31,7 +32,7 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 class Ledger:
-    """Everything we remember, in rooms: acts, attempts, audit, documents, gates, projects."""
+    """Everything we remember, in rooms: acts, checklists, documents, gates, projects ..."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         """Take the database and the clock that stamps every row."""
@@ -42,6 +43,7 @@ class Ledger:
         self.acts = Acts(memory)
         self.attempts = Attempts(memory)
         self.audit = Audit(memory)
+        self.checklists = Checklists(memory)
         self.documents = Documents(memory)
         self.follow_ups = FollowUps(memory)
         self.gates = Gates(memory)

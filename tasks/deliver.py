@@ -9,7 +9,7 @@ from config.reach import By, reach
 from config.words import Safe, message
 from domain.answers import Decision
 from domain.outside import Attachment, Letter
-from integrations.slack_blocks import Choice, asking
+from integrations.slack_blocks import Choice, asking, ticking
 from records.acts import Delivery
 from tasks.once import nowhere_to_look, once
 from tasks.standing import words_for
@@ -63,11 +63,13 @@ async def deliver(
     label: str = "",
     invitation: str = "",
     buttons: bool = False,
+    ticks: str = "",
     **words: Any,
 ) -> Proof:
     """Write the message of this name to the address, once in each round.
 
-    With buttons, whoever reads it in the chat can answer the gate there.
+    With buttons, whoever reads it in the chat can answer the gate there; with the name of a list
+    in `ticks`, tick its rows.
     """
     what = f"{label or name} to {to.at}"
 
@@ -76,6 +78,8 @@ async def deliver(
         if to.by is By.SLACK:
             said = message(name, style="slack", to=await mentions(to), **given)
             blocks = _with_buttons(said.text, given["gate_id"]) if buttons else ()
+            if ticks and world().chat.buttons:
+                blocks = ticking(said.text, ticks)
             return await world().chat.post(to=to.at, text=said.text, key=key, blocks=blocks)
         said = message(name, style="mail", to=[p.name for p in to.people], **given)
         letter = Letter((to.at,), said.subject, said.text, _attached(documents), invitation)

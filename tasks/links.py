@@ -17,6 +17,7 @@ from domain.errors import GoliveError
 from tasks.world import world
 
 SALT = "golive.sign-off"
+LISTS = "golive.checklists"
 
 
 @dataclass(frozen=True)
@@ -55,20 +56,44 @@ async def token_for(gate: str, email: str, login: str = "") -> str:
     return str((await sealer(SALT)).dumps(said))
 
 
+async def list_page_for(project: str, email: str) -> str:
+    """Where this person ticks their rows; empty while the pages have no address for them."""
+    place = settings().links_url
+    return f"{place}/list/{await list_token_for(project, email)}" if place else ""
+
+
+async def list_token_for(project: str, email: str) -> str:
+    """The part of the link that proves whose rows it shows."""
+    return str((await sealer(LISTS)).dumps([project, email]))
+
+
+async def opened_list(token: str) -> tuple[str, str]:
+    """Whose rows of which project the link shows; UnknownLink and ExpiredLink when it is none."""
+    project, email = await _unsealed(token, LISTS, 2)
+    return project, email
+
+
 async def opened(token: str) -> Link:
     """What the link opens; UnknownLink and ExpiredLink when it opens nothing."""
+    return Link(*await _unsealed(token, SALT, 2, 3))
+
+
+async def _unsealed(token: str, salt: str, *parts: int) -> list[str]:
+    """What a link of ours says, in one of these numbers of parts."""
     try:
-        said, since = (await sealer(SALT)).loads(token, return_timestamp=True)
-        link = Link(*map(str, said))
+        said, since = (await sealer(salt)).loads(token, return_timestamp=True)
+        found = [str(part) for part in said]
     except (BadData, ValueError, TypeError):
+        found, since = [], None
+    if since is None or len(found) not in parts:
         raise UnknownLink(
             "Nobody was given this link.", fix="Open the whole link from the message you were sent."
-        ) from None
+        )
     if world().now() - since > timedelta(days=settings().links_days):
         raise ExpiredLink(
             "This link is too old.", fix="Use the link in the newest message, or ask for a new one."
         )
-    return link
+    return found
 
 
 async def sealer(salt: str) -> URLSafeTimedSerializer:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.need import CHECKED, CHECKED_AGAIN
+from tasks.checked import check_all, check_all_again, unchecked, unchecked_again
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
@@ -17,8 +20,10 @@ if TYPE_CHECKING:
     Look = Callable[[Project, Need], Awaitable[str]]
     Work = Callable[[Project, Need], Awaitable[None]]
 
-LOOKS: dict[str, Look] = {}  # by kind: what is still missing, in a sentence; nothing when it is met
-WORK: dict[str, Work] = {}  # by kind: do what is missing, as the people of a rehearsal would
+# by kind: what is still missing, in a sentence; nothing when it is met
+LOOKS: dict[str, Look] = {CHECKED: unchecked, CHECKED_AGAIN: unchecked_again}
+# by kind: do what is missing, as the people of a rehearsal would
+WORK: dict[str, Work] = {CHECKED: check_all, CHECKED_AGAIN: check_all_again}
 
 
 async def lacking(project: Project, needs: Sequence[Need]) -> list[str]:

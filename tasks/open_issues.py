@@ -46,7 +46,7 @@ async def open_issues(project: Project, name: str, **words: Any) -> list[Opened]
     """Open the epic and the issues of this list; a later round finds those that are there."""
     given = words | await words_for(project)
     listed = issue_list(name, **given)
-    epic = await _open(
+    epic = await file_issue(
         project, f"epic {name}", _ticket(project, listed.epic, listed.text, kind="Epic")
     )
     opened = [epic]
@@ -59,7 +59,7 @@ async def open_issues(project: Project, name: str, **words: Any) -> list[Opened]
             days=issue.days,
             parent=epic.ref,
         )
-        opened.append(await _open(project, f"issue {name} {issue.key}", ticket))
+        opened.append(await file_issue(project, f"issue {name} {issue.key}", ticket))
     return opened
 
 
@@ -85,7 +85,9 @@ def _ticket(
     )
 
 
-async def _open(project: Project, what: str, ticket: Ticket) -> Opened:
+async def file_issue(project: Project, what: str, ticket: Ticket) -> Opened:
+    """Open this issue once for the project, whatever the round."""
+
     async def do(key: str) -> Proof:
         return await world().tickets.file(ticket, key=key)
 

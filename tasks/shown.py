@@ -6,8 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from domain.need import CHECKED, CHECKED_AGAIN
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
+from tasks.lists import needed_list
 from tasks.verdict import CannotCount, Kind
 from tasks.world import world
 
@@ -33,6 +35,19 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
     for document in await ledger.documents.of(project.slug):
         if document.name in written:
             manifest[document.name] = document.sha256
+    return manifest | await _lists(project, gate)
+
+
+async def _lists(project: Project, gate: type[Gate]) -> dict[str, str]:
+    """The checklists on which a gate rests: their rows, and what was said of each last."""
+    manifest: dict[str, str] = {}
+    for name in {need.of for need in gate.needs if need.kind in {CHECKED, CHECKED_AGAIN}}:
+        found = await needed_list(project, name)
+        rows = [
+            (row.key, row.text, row.owner.value, row.evidence, [m.told for m in row.marks])
+            for row in found.rows
+        ]
+        manifest[f"checklist {found.name}"] = _hash(json.dumps(rows))
     return manifest
 
 

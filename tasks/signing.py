@@ -10,12 +10,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from domain.answers import Decision, Outcome
-from domain.errors import GoliveError, Unreachable
+from domain.errors import Unreachable
 from domain.registry import playbook_of
 from domain.rule import heard
 from tasks.inquire import inquire
 from tasks.lock import lock_messages
 from tasks.shown import unchanged
+from tasks.standing import at_gate
 from tasks.statement import (
     conditions_of,
     decision_of,
@@ -106,19 +107,6 @@ async def _keep(
         return Verdict(Kind.LATE, await decided_by(record, signer.email, signer.seat), record)
     await ledger.follow_ups.require(project.slug, record.id, signer.email, conditions)
     return Verdict(Kind.SIGNED, await _thanks(project, asked, record, signer), record)
-
-
-async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
-    """The project standing at this gate, and the gate's class."""
-    project = await world().ledger.projects.project(record.project)
-    stage = playbook_of(project).find(record.stage)
-    item = next((i for i in stage.items(project) if i and i.slug == record.item), None)
-    if stage.gate is None:
-        raise GoliveError(
-            f"The stage {record.stage} has no gate any more.",
-            fix="It was changed while the project waited; ask a project manager to look.",
-        )
-    return project.at(record.stage, item, round=record.round), stage.gate
 
 
 async def wake_up(record: GateRecord) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from config.company import company
 from config.holidays import holidays_in
 from domain.calendar import add, at_work
+from domain.errors import GoliveError
 from domain.ladder import lateness
 from domain.registry import playbook_of
 from domain.stage import Step
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from domain.brief import Person
     from domain.calendar import Holidays
+    from domain.gate import Gate
     from domain.project import Project
     from domain.stage import Stage
     from records.documents import Document
@@ -86,6 +88,19 @@ async def _due(project: Project, started: Started | None) -> date:
     signers = project.signers(stage.gate) if stage.gate else ()
     calendars = {days_off(project, project.person(s.email)) for s in signers}
     return max(add(day, stage.lead_time, c) for c in calendars or {holidays_of(project)})
+
+
+async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
+    """The project standing at this gate, and the gate's class."""
+    project = await world().ledger.projects.project(record.project)
+    stage = playbook_of(project).find(record.stage)
+    item = next((i for i in stage.items(project) if i and i.slug == record.item), None)
+    if stage.gate is None:
+        raise GoliveError(
+            f"The stage {record.stage} has no gate any more.",
+            fix="It was changed while the project waited; ask a project manager to look.",
+        )
+    return project.at(record.stage, item, round=record.round), stage.gate
 
 
 async def waiting_at(slug: str) -> list[GateRecord]:

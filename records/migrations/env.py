@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from records.follow_up_tables import Base
+from records.every_table import Base
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
