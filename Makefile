@@ -31,8 +31,8 @@ lock:  ## resolve the dependencies anew; needs uv
 clean:
 	rm -rf .venv build *.egg-info
 
-bench: .venv/ready  ## from answer to next act, beside a hand-written Prefect flow
-	$(RUN)python -m bench.latency
+bench: .venv/ready  ## beside a hand-written Prefect flow; PARTS="sqlite" for one database
+	$(RUN)python -m bench $(PARTS)
 
 chaos: .venv/ready  ## kill everything, again and again, and count what is missing or there twice
 	$(RUN)python -m bench.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \

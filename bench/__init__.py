@@ -1,1 +1,1 @@
-"""Measurements that anybody can repeat."""
+"""Measurements that anybody can repeat: `make bench`."""

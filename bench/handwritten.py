@@ -1,12 +1,13 @@
-"""What one would write by hand: a flow that waits for an approval, then acts."""
+"""What one would write by hand: three acts, a wait for an approval, two acts."""
 
-import time
-from pathlib import Path
+import sys
 from typing import Literal
 
 from prefect import flow, task
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
+
+from bench.acting import post
 
 
 class Approval(RunInput):
@@ -17,13 +18,20 @@ class Approval(RunInput):
 
 
 @task
-def act(done: str) -> None:
-    """Do the next thing, and note when."""
-    Path(done).write_text(str(time.time()))
+def act(run: str, what: str) -> None:
+    """Do one act."""
+    post(f"{run}/{what}")
 
 
-@flow
-def handwritten(done: str) -> None:
-    """Wait for the approval, then act."""
+@flow(persist_result=True)  # as the manual says: what was done is found again after the wait
+def handwritten(run: str) -> None:
+    """Act three times, wait for the approval, act twice."""
+    for what in ("one", "two", "three"):
+        act(run, what)
     suspend_flow_run(wait_for_input=Approval, timeout=None)
-    act(done)
+    for what in ("four", "five"):
+        act(run, what)
+
+
+if __name__ == "__main__":
+    handwritten.serve(name="served", limit=int(sys.argv[1]))
