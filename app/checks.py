@@ -14,9 +14,11 @@ from app.show import as_json, line
 from app.slack.listening import LISTENING
 from config.check import AT_GATES, PEOPLE, findings
 from config.files import OURS
+from config.playbooks import of_clients
 from config.reach import reach
 from config.reading import problems
 from config.settings import settings
+from config.spoken import Read
 from domain.errors import BadInput, GoliveError
 from domain.registry import named
 from flows.examples import example_of
@@ -33,6 +35,8 @@ from tasks.real import now
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
+
+    from domain.stage import Playbook
 
 FAILED = 1
 VERBS = {"ask": 2, "tell": 2, "invite": 2, "write": 1, "open_issues": 1, "checklist": 1}
@@ -53,6 +57,7 @@ def check(*, json: bool = False) -> None:
     words = {verb: used(verb) for verb in VERBS}
     messages = words["ask"] | words["tell"] | words["invite"] | set(AT_GATES)
     sampled = set(AT_GATES).union(*(used(verb, ("meiro",)) for verb in VERBS))
+    read = {name: read_by_clients(book) for name, book in books.items()}
     found = findings(
         messages,
         words["write"],
@@ -60,6 +65,7 @@ def check(*, json: bool = False) -> None:
         books,
         sampled=sampled,
         used_checklists=words["checklist"],
+        read=read,
     )
     found += [bad for name in books if not found for bad in unplayable(name)]
     for script in sorted((OURS / "examples").glob(f"{PEOPLE}*.yaml")):
@@ -91,6 +97,56 @@ def used(verb: str, books: Iterable[str] | None = None) -> set[str]:
                 word = call.args[position]  # type: ignore[union-attr]
                 if isinstance(word, ast.Constant) and isinstance(word.value, str):
                     found.add(word.value)
+    return found
+
+
+def read_by_clients(book: Playbook) -> Read:
+    """The messages and documents of a playbook that its client's people may read.
+
+    Whoever cannot be told from the words of the call may be one of them.
+    """
+    clients = {role.name for role in of_clients(book)}
+    messages: set[str] = set()
+    documents: set[str] = set()
+    for source in sources_of(book.name):
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        groups = _groups(tree)
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+                continue
+            verb = call.func.id
+            word = call.args[VERBS[verb]] if len(call.args) > VERBS.get(verb, 9) else None
+            if not (isinstance(word, ast.Constant) and isinstance(word.value, str)):
+                continue
+            roles = _roles(call.args[1], groups)
+            if verb == "write" and not any(k.arg == "internal" for k in call.keywords):
+                documents.add(word.value)
+            elif verb in {"ask", "tell", "invite"} and (not roles or clients & roles):
+                messages.add(word.value)
+    return Read(frozenset(messages), frozenset(documents))
+
+
+def _groups(tree: ast.Module) -> dict[str, set[str]]:
+    """The roles in every group of roles that a module gives a name to."""
+    return {
+        target.id: _roles(line.value, {})
+        for line in tree.body
+        if isinstance(line, ast.Assign)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _roles(words: ast.expr, groups: dict[str, set[str]]) -> set[str]:
+    """The roles that are named; none when any of them cannot be told."""
+    found: set[str] = set()
+    for one in ast.walk(words):
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
+            found.add(one.attr)
+        elif isinstance(one, ast.Name) and one.id != "Role":
+            if not (named := groups.get(one.id)):
+                return set()
+            found |= named
     return found
 
 

@@ -15,6 +15,7 @@ from config.checklists import Written, checklist_names
 from config.company import FILE as COMPANY
 from config.company import Company
 from config.files import find, folders, names
+from config.house import languages
 from config.plainly import nearest
 from config.platforms import FILE as ACCESS
 from config.platforms import AccessKinds
@@ -22,7 +23,17 @@ from config.reach import FILE as REACH
 from config.reach import Reaches
 from config.reading import problems
 from config.samples import sample_words
-from config.words import DOCUMENTS, MESSAGES, document, documents, message, messages
+from config.spoken import Read, unspoken
+from config.words import (
+    DOCUMENTS,
+    MESSAGES,
+    document,
+    documents,
+    message,
+    messages,
+    templates_of,
+    written_in,
+)
 from domain.errors import BadInput
 from domain.need import CHECKED, CHECKED_AGAIN
 from domain.stage import Playbook
@@ -72,14 +83,19 @@ def findings(
     *,
     sampled: Collection[str] | None = None,
     used_checklists: Collection[str] = (),
+    read: Mapping[str, Read] | None = None,
 ) -> list[BadInput]:
     """Everything that is wrong with the words and numbers, nothing when all is well.
 
     The words that stages use are given by name; `books` are the playbooks there are. The templates
     of these names, or all, are filled in with made-up words; others are tried by a rehearsal.
+    With `read`, what the clients of each playbook read, their languages are looked at too.
     """
     files = [*FILES, *((f"{CHECKLISTS}/{name}.yaml", Written) for name in checklist_names())]
     found = [bad for file, model in files for bad in problems(find(file), model)[1]]
+    found = [bad for file, model in FILES for bad in problems(find(file), model)[1]]
+    if not found and read is not None:
+        found = unspoken(books or {}, read)
     if found:
         return found  # the templates need them, and would complain of the same again
     return [
@@ -162,10 +178,13 @@ def _attempts(
     def tried(names: Collection[str]) -> list[str]:
         return [name for name in names if sampled is None or name in sampled]
 
-    for name in tried(messages()):
-        for style in ("markdown",) if name == "form" else ("slack", "mail"):
-            yield lambda n=name, s=style: message(n, style=s, **words)
-    for name in tried(documents()):
-        yield lambda n=name: document(n, **words)
+    for spoken in languages():
+        for name in tried(messages()):
+            if written_in(spoken, *templates_of(name)) != spoken:
+                continue
+            for style in ("markdown",) if name == "form" else ("slack", "mail"):
+                yield lambda n=name, s=style, in_=spoken: message(n, style=s, language=in_, **words)
+        for name in tried(documents()):
+            yield lambda n=name, in_=spoken: document(n, language=in_, **words)
     for name in tried(issue_lists()):
         yield lambda n=name: issue_list(n, **words)

@@ -42,6 +42,9 @@ class Company(Part):
     website: str = Field(default="", pattern=r"^(https?://\S+)?$")
     country: str = Field(pattern=r"^[A-Z]{2}$", description="Two letters, such as CZ.")
     timezone: Line = Field(description="Such as Europe/Prague.")
+    language: str = Field(
+        default="en", pattern=r"^[a-z]{2}$", description="What our own people read, such as en."
+    )
     domains: tuple[Line, ...] = Field(min_length=1, description="Our own mail domains.")
     alias_domain: Line = Field(
         pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$", description="Domain of the client aliases."

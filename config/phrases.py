@@ -1,42 +1,29 @@
-"""The filters that templates write with: days, links, lists and bold words."""
+"""The filters that templates write with: days, names, links, lists and bold words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from config.escaping import Safe, Style, escaped, one_line, web_address
-
-_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def day(value: date) -> str:
-    """The day as people write it: Mon 4 May 2026."""
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def when(value: datetime, zone: str = "") -> str:
-    """The day, the hour and whose clock is meant: Mon 4 May 2026, 10:00 (Europe/Amsterdam)."""
-    if value.tzinfo is None:
-        raise ValueError(f"{value} does not say whose clock is meant")
-    there = value.astimezone(ZoneInfo(zone)) if zone else value
-    return f"{day(there)}, {there:%H:%M} ({getattr(there.tzinfo, 'key', there.tzname())})"
-
-
-def hours(value: float) -> str:
-    """A number of hours without needless zeros: 7.5 h."""
-    return f"{value:g} h"
+from config.tongue import Tongue
 
 
 class Phrases:
-    """The filters that depend on where the words are read."""
+    """The filters that depend on where the words are read, and in which language."""
 
-    def __init__(self, style: Style) -> None:
-        """Take the style of the reader's page."""
-        self._style = style
+    def __init__(self, style: Style, tongue: Tongue) -> None:
+        """Take the style of the reader's page, and the tongue."""
+        self._style, self._tongue = style, tongue
+
+    def day(self, value: date) -> str:
+        """The day as people write it: Mon 4 May 2026."""
+        return self._tongue.day(value, short=True)
+
+    def when(self, value: datetime, zone: str = "") -> str:
+        """The day, the hour and whose clock is meant."""
+        return self._tongue.moment(value, zone, short=True)
 
     def link(self, address: Any, label: str) -> Safe:
         """Words that lead to an address; nothing when there is no address."""
@@ -68,8 +55,9 @@ class Phrases:
             return Safe(f"`{escaped(bare, self._style) if self._style is Style.SLACK else bare}`")
         return self.cell(value)
 
-    def listed(self, values: Iterable[Any], last: str = "and") -> Safe:
+    def listed(self, values: Iterable[Any], last: str = "") -> Safe:
         """The values as in a sentence: one, two and three."""
+        last = last or self._tongue.house.last
         *most, end = [self.cell(value) for value in values] or [Safe("")]
         return Safe(f"{', '.join(most)} {last} {end}" if most else end)
 
@@ -83,17 +71,21 @@ class Phrases:
         return escaped(value if isinstance(value, Safe) else one_line(str(value)), self._style)
 
 
-def filters(style: Style) -> dict[str, Callable[..., Any]]:
+def filters(style: Style, tongue: Tongue) -> dict[str, Callable[..., Any]]:
     """Every filter, by the name that templates call it."""
-    own = Phrases(style)
+    own = Phrases(style, tongue)
     return {
         "bold": own.bold,
+        "called": tongue.called,
         "cell": own.cell,
         "code": own.code,
-        "day": day,
-        "hours": hours,
+        "day": own.day,
+        "hours": tongue.hours,
         "link": own.link,
         "listed": own.listed,
+        "number": tongue.number,
         "quoted": own.quoted,
-        "when": when,
+        "sentence": tongue.sentence,
+        "when": own.when,
+        "working_days": tongue.working_days,
     }

@@ -6,6 +6,7 @@ from pydantic import Field, RootModel
 
 from config.cached import reread
 from config.files import find
+from config.house import OTHERWISE
 from config.reading import read
 from domain.brief import Line, Part, Text
 from domain.errors import NotFound
@@ -26,14 +27,24 @@ class AccessKinds(RootModel[dict[str, Access]]):
     """Every kind of platform."""
 
 
-def access_kinds() -> dict[str, Access]:
-    """Every kind of platform, and what we ask its owner for."""
-    return reread(find(FILE), lambda path: read(path, AccessKinds).root)
+def access_kinds(language: str = OTHERWISE) -> dict[str, Access]:
+    """Every kind of platform and what we ask its owner for; in English where nobody wrote it."""
+    english = reread(find(FILE), lambda path: read(path, AccessKinds).root)
+    own = find(access_file(language))
+    if language == OTHERWISE or not own.exists():
+        return english
+    return english | reread(own, lambda path: read(path, AccessKinds).root)
 
 
-def access_for(kind: str) -> Access:
+def access_file(language: str) -> str:
+    """Where the kinds of platforms are described in this language, below config/."""
+    return FILE if language == OTHERWISE else FILE.replace(".yaml", f".{language}.yaml")
+
+
+def access_for(kind: str, language: str = OTHERWISE) -> Access:
     """What we ask the owner of this kind of platform for."""
+    known = access_kinds(language)
     try:
-        return access_kinds()[kind]
+        return known[kind]
     except KeyError:
-        raise NotFound("kind of platform", kind, access_kinds()) from None
+        raise NotFound("kind of platform", kind, known) from None

@@ -19,6 +19,7 @@ from domain.calendar import working_days
 from domain.checklist import Mark, Row, Said
 from domain.gate import Decision
 from domain.plan import put_on_calendar
+from domain.progress import Awaited, Part
 from domain.project import Project
 from domain.roles import Role
 from domain.rule import Signer
@@ -79,6 +80,7 @@ def _standing(project: Project, stage: Stage) -> dict[str, Any]:
 def _of_stages(project: Project) -> dict[str, Any]:
     brief: Any = project.brief
     instances = {name: f"https://{name}.acme.example" for name in ("events", "mi", "mbe", "cdp")}
+    waiting = Awaited(Part(_stage()), "Jan Prochazka", START)
     issue = SimpleNamespace(ref="GO-1", link="https://jira.example/browse/GO-1", summary="Build")
     return {
         "platform": brief.platforms[0],
@@ -94,10 +96,10 @@ def _of_stages(project: Project) -> dict[str, Any]:
             actions="Lotte: name the owner of the shop\nPetra: send the minutes",
         ),
         "report": SimpleNamespace(
-            done=["kickoff"],
-            next=["core implementation"],
-            waiting=["instance setup: Jan Prochazka, due 11 May 2026"],
-            late=["instance setup: Jan Prochazka, due 11 May 2026"],
+            done=[Part(_stage())],
+            next=[Part(_stage(), "shop")],
+            waiting=[waiting],
+            late=[waiting],
             hours=[("Adam Kral", 7.5)],
             budget=480.0,
         ),

@@ -1,7 +1,9 @@
 """Words: every message and document, filled in and made harmless for where it is read.
 
-A message is a folder with `subject.j2` and `text.j2`; a document is a Markdown file. A word that
-a template expects and nobody gives is an error, never a gap in a letter.
+A message is a folder with `subject.j2` and `text.j2`; a document is a Markdown file. In another
+language they are called `subject.nl.j2`, `text.nl.j2`, `NAME.nl.md.j2`; what is not written in it
+is read in English, as a whole. A word that a template expects and nobody gives is an error, never a
+gap in a letter.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from traceback import extract_tb
 from typing import Any, TypeAlias, cast
 
 from jinja2 import (
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     Template,
@@ -24,9 +27,11 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.escaping import Safe, Style, escaped, one_line
-from config.files import folders, names
+from config.files import find, folders, names
+from config.house import OTHERWISE
 from config.phrases import filters
-from config.platforms import access_for
+from config.platforms import Access, access_for
+from config.tongue import Tongue, tongue
 from domain.errors import BadInput, GoliveError, NotFound
 from domain.project import Project
 from domain.registry import playbook_of
@@ -45,26 +50,47 @@ class Rendered:
     text: str
 
 
-def message(name: str, *, style: str, **words: Any) -> Rendered:
+def message(name: str, *, style: str, language: str = OTHERWISE, **words: Any) -> Rendered:
     """Return the message with these words, in the style of "slack", "mail" or "markdown"."""
     if name not in messages():
         raise NotFound("message", name, messages())
-    folder = f"{MESSAGES}/{name}"
-    subject = _render(f"{folder}/subject.j2", Style(style), words)
-    return Rendered(one_line(subject), _render(f"{folder}/text.j2", Style(style), words))
+    templates = templates_of(name)
+    spoken = written_in(language, *templates)
+    subject, text = (_render(one, Style(style), spoken, words) for one in templates)
+    return Rendered(one_line(subject), text)
 
 
-def document(name: str, **words: Any) -> str:
+def document(name: str, *, language: str = OTHERWISE, **words: Any) -> str:
     """Return the document with these words, as Markdown."""
     if name not in documents():
         raise NotFound("document", name, documents())
-    return _render(f"{DOCUMENTS}/{name}{DOCUMENT}", Style.MARKDOWN, words) + "\n"
+    template = f"{DOCUMENTS}/{name}{DOCUMENT}"
+    return _render(template, Style.MARKDOWN, written_in(language, template), words) + "\n"
 
 
 def phrase(text: str, *, style: str, place: str = "", **words: Any) -> str:
     """Return a piece of text from a catalogue with these words filled in."""
     known = folders()
     return _filled(lambda: _compiled(Style(style), known, text).render(words), place)
+
+
+def templates_of(message: str) -> tuple[str, str]:
+    """The two templates of a message, subject and text, below config/."""
+    return f"{MESSAGES}/{message}/subject.j2", f"{MESSAGES}/{message}/text.j2"
+
+
+def written_in(language: str, *templates: str) -> str:
+    """This language if all the templates are written in it, otherwise English."""
+    written = all(find(in_language(one, language)).exists() for one in templates)
+    return language if written else OTHERWISE
+
+
+def in_language(template: str, language: str) -> str:
+    """What a template is called in a language: `text.nl.j2`, `NAME.nl.md.j2`."""
+    if language == OTHERWISE:
+        return template
+    end = DOCUMENT if template.endswith(DOCUMENT) else ".j2"
+    return f"{template.removesuffix(end)}.{language}{end}"
 
 
 def messages() -> list[str]:
@@ -74,12 +100,13 @@ def messages() -> list[str]:
 
 def documents() -> list[str]:
     """The names of all documents."""
-    return [name.removesuffix(DOCUMENT) for name in names(DOCUMENTS, f"[!_]*{DOCUMENT}")]
+    found = [name.removesuffix(DOCUMENT) for name in names(DOCUMENTS, f"[!_]*{DOCUMENT}")]
+    return [name for name in found if "." not in name]
 
 
-def _render(template: str, style: Style, words: Mapping[str, Any]) -> str:
-    environment = _environment(style, folders())
-    return _filled(lambda: environment.get_template(template).render(words), f"config/{template}")
+def _render(template: str, style: Style, language: str, words: Mapping[str, Any]) -> str:
+    environment, place = _environment(style, folders(), language), in_language(template, language)
+    return _filled(lambda: environment.get_template(template).render(words), f"config/{place}")
 
 
 def _filled(render: Callable[[], str], place: str) -> str:
@@ -127,6 +154,7 @@ def _tidy(text: str) -> str:
 
 
 Folders: TypeAlias = tuple[Path, ...]
+Source: TypeAlias = tuple[str, str, Callable[[], bool]]
 
 
 @lru_cache(maxsize=512)
@@ -134,28 +162,53 @@ def _compiled(style: Style, looked_up: Folders, text: str) -> Template:
     return _environment(style, looked_up).from_string(text)
 
 
-@lru_cache(maxsize=16)
-def _environment(style: Style, looked_up: Folders) -> ImmutableSandboxedEnvironment:
+class _InLanguage(FileSystemLoader):
+    """Finds a template, and every part that it is built from, in one language first."""
+
+    def __init__(self, looked_up: Folders, language: str) -> None:
+        super().__init__([str(folder) for folder in looked_up])
+        self._language = language
+
+    def get_source(self, environment: Environment, template: str) -> Source:
+        try:
+            return super().get_source(environment, in_language(template, self._language))
+        except TemplateNotFound:
+            return super().get_source(environment, template)
+
+
+@lru_cache(maxsize=64)
+def _environment(
+    style: Style, looked_up: Folders, language: str = OTHERWISE
+) -> ImmutableSandboxedEnvironment:
     def harmless(value: Any) -> Any:
         return value if isinstance(value, StrictUndefined) else escaped(value, style)
 
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in looked_up]),
+        loader=_InLanguage(looked_up, language),
         undefined=StrictUndefined,
         finalize=harmless,
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(filters(style))
-    own: dict[str, Any] = {"access_for": access_for, "seats_of": _seats, "style": style.value}
+    spoken = tongue(language)
+    environment.filters.update(filters(style, spoken))
+
+    def access(kind: str) -> Access:
+        return access_for(kind, language)
+
+    def seats(project: Project) -> tuple[Seat, ...]:
+        return _seats(project, spoken)
+
+    own: dict[str, Any] = {"access_for": access, "seats_of": seats, "style": style.value}
     cast("dict[str, Any]", environment.globals).update(own)
     return environment
 
 
-def _seats(project: Project) -> tuple[Seat, ...]:
+def _seats(project: Project, spoken: Tongue) -> tuple[Seat, ...]:
     """The rows of the team table of the project's playbook (S0-9)."""
-    return playbook_of(project).team
+    book = playbook_of(project)
+    return tuple(tongue(spoken.language, book.name).seat(seat) for seat in book.team)
 
 
 __all__ = ["Rendered", "Safe", "document", "documents", "message", "messages", "phrase"]

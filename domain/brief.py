@@ -69,6 +69,9 @@ class Person(Part):
     organisation: str = Field(default="", max_length=200, description="Their company.")
     country: str = Field(default="", pattern=r"^([A-Z]{2})?$", description="Whose holidays count.")
     timezone: str = Field(default="", max_length=60, description="Their own clock, if another.")
+    language: str = Field(
+        default="", pattern=r"^([a-z]{2})?$", description="What they read, if another: en, nl, fr."
+    )
 
 
 class Contract(Part):
@@ -175,7 +178,11 @@ class Brief(Part):
     country: str = Field(
         pattern=r"^[A-Z]{2}$", description="Two letters, such as NL: its holidays."
     )
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$", description="What the client reads.")
+    language: str = Field(
+        default="",
+        pattern=r"^([a-z]{2})?$",
+        description="What the client reads, such as nl; as the company's when left out.",
+    )
     timezone: str = Field(default="Europe/Amsterdam", description="Where the client's clock hangs.")
     mode: Mode = Field(default=Mode.WATERFALL, description="waterfall or agile.")
     partner: str = Field(default="", max_length=200, description="Implementation partner (S0-23).")

@@ -70,6 +70,7 @@ class Playbook:
     team: tuple[Seat, ...] = ()
     authority: Role | None = None  # whose holder may override a gate, with a reason
     brief: type[Brief] = Brief  # what starts a project under it
+    languages: tuple[str, ...] = ("en",)  # in which clients can read all of it
     stages: list[Stage] = field(default_factory=list[Stage])
     onboard: Any = field(default=None, compare=False, repr=False)  # the flow that starts projects
 

@@ -65,7 +65,7 @@ def state_of(started: Started | None, gate: GateRecord | None) -> str:
 def _for_whom(project: Project, gate: GateRecord | None) -> str:
     if gate is None:
         return ""
-    return _plain(waits_for(project, gate).partition(": ")[2].partition(", due ")[0])
+    return _plain(waits_for(project, gate).names)
 
 
 def _plain(text: str) -> str:

@@ -125,9 +125,13 @@ def playbook(
     team: Sequence[Seat],
     authority: Role | None = None,
     brief: type[Brief] = Brief,
+    languages: Sequence[str] = ("en",),
 ) -> Methodology:
-    """Open a new playbook and make it known by its name; `brief` is what starts its projects."""
-    methodology = Methodology(name, title, tuple(team), authority, brief)
+    """Open a new playbook and make it known by its name; `brief` is what starts its projects.
+
+    In each of its `languages` a client can read all of it, which `golive check` makes sure of.
+    """
+    methodology = Methodology(name, title, tuple(team), authority, brief, tuple(languages))
     registry.register(methodology)
     return methodology
 

@@ -95,7 +95,7 @@ async def _tell_if_nobody_can(record: GateRecord, project: Project, asked: type[
             [Role.PROJECT_MANAGER],
             "nobody_can_sign",
             label=f"nobody_can_sign {lacks.role.value}",
-            question=asked.question(),
+            asked=asked,
             problem=lacks.problem,
             role=lacks.role,
             gate_id=record.id,

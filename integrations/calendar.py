@@ -24,6 +24,7 @@ def invitation(
     text: str,
     organizer: str,
     attendees: Sequence[str],
+    language: str = "en",
     stamp: datetime | None = None,
 ) -> str:
     """Return an invitation; the same uid with a higher sequence moves the meeting.
@@ -43,7 +44,7 @@ def invitation(
     for attendee in attendees:
         event.add("attendee", _asked(attendee), encode=False)
     calendar = Calendar()
-    calendar.add("prodid", "-//golive//golive//EN")
+    calendar.add("prodid", f"-//golive//golive//{language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "REQUEST")
     calendar.add_component(event)

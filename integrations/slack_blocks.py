@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from config.house import FormWords
+
 Json = dict[str, Any]
 
 SIGN = "sign:"  # what the actions of our buttons begin with; the decision follows
@@ -72,14 +74,16 @@ def told(words: str) -> list[Json]:
     return [{"type": "section", "text": _markup(part)} for part in _parts(words)]
 
 
-def form(words: str, *, gate: str, choice: Choice, entries: Iterable[Entry]) -> Json:
+def form(
+    words: str, *, says: FormWords, gate: str, choice: Choice, entries: Iterable[Entry]
+) -> Json:
     """The form behind a button: what is asked, and what is to be entered."""
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _plain("Sign-off"),
+        "title": _plain(says.title),
         "submit": _plain(choice.label[:MOST_ON_A_BUTTON]),
-        "close": _plain("Cancel"),
+        "close": _plain(says.cancel),
         "private_metadata": json.dumps({"gate": gate, "decision": choice.name}),
         "blocks": [*told(words), *map(_entry, entries)],
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from config.reach import By, reach
+from config.tongue import tongue_for
 from config.words import Safe, message
 from domain.answers import Decision
 from domain.outside import Attachment, Letter
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from config.tongue import Tongue
     from domain.brief import Person
+    from domain.gate import Gate
     from domain.outside import Proof
     from domain.project import Project
     from domain.roles import Role
     from records.documents import Document
-
-
-LABELS = {Decision.CONDITIONS: "Yes, with conditions", Decision.INFORMATION: "I must know more"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Address:
     by: By
     at: str
     people: tuple[Person, ...]
+
+    def tongue(self, project: Project) -> Tongue:
+        """The tongue of whoever reads it: of a channel, the company's."""
+        together = self.at.startswith("#") or not self.people
+        return tongue_for(project, None if together else self.people[0])
 
 
 async def addresses(project: Project, role: Role) -> list[Address]:
@@ -64,20 +69,23 @@ async def deliver(
     invitation: str = "",
     buttons: bool = False,
     ticks: str = "",
+    asked: type[Gate] | None = None,
     **words: Any,
 ) -> Proof:
-    """Write the message of this name to the address, once in each round.
+    """Write the message of this name to the address in its reader's language, once in each round.
 
-    With buttons, whoever reads it in the chat can answer the gate there; with the name of a list
-    in `ticks`, tick its rows.
+    `asked` is the gate that it speaks of. With buttons, whoever reads it in the chat can answer
+    the gate there; with the name of a list in `ticks`, tick its rows.
     """
     what = f"{label or name} to {to.at}"
 
     async def do(key: str) -> Proof:
-        given = words | await words_for(project, documents=documents)
+        tongue = to.tongue(project)
+        given = (tongue.asked(asked) if asked else {}) | words
+        given |= {"language": tongue.language, **await words_for(project, documents=documents)}
         if to.by is By.SLACK:
             said = message(name, style="slack", to=await mentions(to), **given)
-            blocks = _with_buttons(said.text, given["gate_id"]) if buttons else ()
+            blocks = _with_buttons(said.text, given["gate_id"], tongue) if buttons else ()
             if ticks and world().chat.buttons:
                 blocks = ticking(said.text, ticks)
             return await world().chat.post(to=to.at, text=said.text, key=key, blocks=blocks)
@@ -93,14 +101,14 @@ async def deliver(
     return await once(project, what, do, looks, brings=brings)
 
 
-def choices() -> list[Choice]:
+def choices(tongue: Tongue) -> list[Choice]:
     """The decisions there are, as they stand on buttons."""
-    return [Choice(d.value, LABELS.get(d, d.value.capitalize())) for d in Decision]
+    return [Choice(d.value, tongue.house.decisions[d].button) for d in Decision]
 
 
-def _with_buttons(text: str, gate: str) -> list[dict[str, Any]]:
+def _with_buttons(text: str, gate: str, tongue: Tongue) -> list[dict[str, Any]]:
     """The message with its buttons; without them where nobody would hear of it."""
-    return asking(text, gate, choices()) if world().chat.buttons else []
+    return asking(text, gate, choices(tongue)) if world().chat.buttons else []
 
 
 async def mentions(to: Address) -> list[str]:

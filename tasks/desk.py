@@ -15,6 +15,7 @@ from itsdangerous import BadData
 
 from config.company import company
 from config.settings import settings
+from config.tongue import language_for
 from config.words import message
 from domain.errors import GoliveError, NotFound
 from domain.outside import Letter
@@ -96,7 +97,13 @@ async def send_door(email: str) -> bool:
         return False
     link = f"{place}/staff/in/{await door_for(person.email)}"
     said = message(
-        LETTER, style="mail", to=[person.name], company=company(), page=link, minutes=MINUTES
+        LETTER,
+        style="mail",
+        language=language_for(None, person),
+        to=[person.name],
+        company=company(),
+        page=link,
+        minutes=MINUTES,
     )
     letter = Letter((person.email,), said.subject, said.text)
     await world().post.send(letter, key=f"desk/{secrets.token_hex(8)}")

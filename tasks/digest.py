@@ -70,10 +70,12 @@ async def _deliver(
     acts: dict[Act, Delivery], notes: Sequence[Note], *, since: datetime, doubt: bool
 ) -> None:
     to = notes[0].to
-    words = {
+    tongue = to.tongue(notes[0].project)
+    words: dict[str, Any] = {
         "company": company(),
         "notes": [await _said(n) for n in sorted(notes, key=lambda n: (n.signer is None, -n.late))],
         "documents": [],
+        "language": tongue.language,
     }
 
     async def do(key: str) -> Proof:
@@ -102,7 +104,7 @@ async def _said(note: Note) -> dict[str, Any]:
         "stage": standing["stage"],
         "item": note.project.item_name,
         "link": standing["link"],
-        "question": note.asked.question(),
+        **note.to.tongue(note.project).asked(note.asked),
         "due": note.record.due,
         "days": note.late,
         "signers": list(note.silent),

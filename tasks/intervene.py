@@ -116,7 +116,7 @@ async def send_override_code(record: GateRecord, email: str) -> str:
         await in_person(person),
         "override_code",
         label=f"override {record.round}",
-        question=asked.question(),
+        asked=asked,
         code=await code_to_override(record, person.email),
         gate_id=record.id,
     )

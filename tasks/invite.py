@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.company import company
 from config.reach import By
+from config.tongue import tongue_for
 from integrations.calendar import invitation
 from tasks.deliver import Address, deliver
 from tasks.standing import due_of, stage_of
@@ -17,6 +18,7 @@ from tasks.verb import verb
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.brief import Person
     from domain.outside import Proof
     from domain.project import Project
     from domain.roles import Role
@@ -43,23 +45,28 @@ async def invite(
     people = {person.email: person for role in roles for person in project.holders(role)}
     zone = ZoneInfo(project.brief.timezone)  # calendars know zones by name, not offsets
     start = at.astimezone(zone) if at else datetime.combine(await due_of(project), TEN, zone)
-    event = invitation(
-        uid=_uid(project, message),
-        sequence=project.round - 1,
-        start=start,
-        minutes=minutes,
-        title=f"{project.client}: {project.item_name or stage_of(project).name.replace('_', ' ')}",
-        text=stage_of(project).sentence,
-        organizer=company().organizer,
-        attendees=[person.email for person in people.values()],
-    )
+
+    def event(reader: Person) -> str:
+        said, stage = tongue_for(project, reader), stage_of(project)
+        return invitation(
+            uid=_uid(project, message),
+            sequence=project.round - 1,
+            start=start,
+            minutes=minutes,
+            title=f"{project.client}: {project.item_name or said.called(stage)}",
+            text=said.sentence(stage),
+            organizer=company().organizer,
+            attendees=[person.email for person in people.values()],
+            language=said.language,
+        )
+
     return [
         await deliver(
             project,
             Address(By.EMAIL, person.email, (person,)),
             message,
             documents=documents,
-            invitation=event,
+            invitation=event(person),
             start=start,
             label=f"invitation {message}",
             **words,

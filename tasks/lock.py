@@ -7,8 +7,9 @@ whoever looks after the project.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from config.tongue import tongue_for
 from config.words import message
 from domain.errors import Refused, Unreachable
 from domain.outside import Proof
@@ -37,24 +38,28 @@ async def lock_messages(project: Project, asked: type[Gate], record: GateRecord)
     still_open = unlocked(record, await world().ledger.acts.of(project.slug, about=(*ASKS, LOCK)))
     if record.decision is None or not still_open:
         return True
-    said = message(
-        "decided",
-        style="slack",
-        question=asked.question(),
-        decision=record.decision,
-        decided_at=record.decided_at,
-        overridden_by=record.overridden_by,
-        signatures=await world().ledger.gates.signatures(record.id),
-        to=[],
-        **await words_for(project),
-    )
+    given: dict[str, Any] = await words_for(project) | {
+        "decision": record.decision,
+        "decided_at": record.decided_at,
+        "overridden_by": record.overridden_by,
+        "signatures": await world().ledger.gates.signatures(record.id),
+        "to": [],
+    }
     try:
         for done in still_open:
-            await _lock(done, said.text)
+            await _lock(done, _said(project, asked, done, given))
     except Unreachable as silence:
         log.warning("The messages of %s are locked later: %s", record.id, silence.problem)
         return False
     return True
+
+
+def _said(project: Project, asked: type[Gate], done: Done, given: dict[str, Any]) -> str:
+    """How it was decided, in the language of whoever this message had asked."""
+    reader = project.person(done.act.what.rpartition(" to ")[2])
+    tongue = tongue_for(project, reader)
+    words = given | tongue.asked(asked)
+    return message("decided", style="slack", language=tongue.language, **words).text
 
 
 def unlocked(record: GateRecord, acts: list[Done]) -> list[Done]:

@@ -94,7 +94,7 @@ async def send(note: Note) -> None:
         note.to,
         note.kind,
         label=note.label,
-        question=note.asked.question(),
+        asked=note.asked,
         days=note.late,
         gate_id=note.record.id,
         signers=list(note.silent),

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.progress import Awaited, Part
 from domain.registry import playbook_of
-from domain.stage import Step
 from tasks.open_issues import project_label
 from tasks.standing import today, waiting_at
 from tasks.verb import verb
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 class Report:
     """One week of a project on half a page (`S0-59`, `S0-60`)."""
 
-    done: list[str]
-    next: list[str]
-    waiting: list[str]
-    late: list[str]
+    done: list[Part]
+    next: list[Part]
+    waiting: list[Awaited]
+    late: list[Awaited]
     hours: list[tuple[str, float]]
     budget: float
 
@@ -43,8 +43,8 @@ async def time_report(project: Project) -> Report:
         hours[person.name if person else entry.email] += entry.hours  # type: ignore[assignment]
     every = playbook_of(project).steps(project)
     return Report(
-        done=[_name(s) for s, _, _ in every if s in steps and steps[s].ended_at],
-        next=[_name(s) for s, _, _ in every if s not in steps],
+        done=[Part(stage, s.item) for s, stage, _ in every if s in steps and steps[s].ended_at],
+        next=[Part(stage, s.item) for s, stage, _ in every if s not in steps],
         waiting=[waits_for(project, gate) for gate in open_gates],
         late=[waits_for(project, g) for g in open_gates if g.due < today(project)],
         hours=sorted(hours.items()),
@@ -52,14 +52,10 @@ async def time_report(project: Project) -> Report:
     )
 
 
-def waits_for(project: Project, gate: GateRecord) -> str:
+def waits_for(project: Project, gate: GateRecord) -> Awaited:
     """Which gate waits for whom, and since when it is due."""
     stage = playbook_of(project).find(gate.stage)
     item = next((i for i in stage.items(project) if i and i.slug == gate.item), None)
     signers = project.at(gate.stage, item).signers(stage.gate, gate.id) if stage.gate else ()
     names = ", ".join(dict.fromkeys(s.name for s in signers))
-    return f"{_name(Step(gate.stage, gate.item))}: {names}, due {gate.due:%d %b %Y}"
-
-
-def _name(step: Step) -> str:
-    return " - ".join(filter(None, (step.stage.replace("_", " "), step.item)))
+    return Awaited(Part(stage, gate.item), names, gate.due)

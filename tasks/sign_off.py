@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from config.reach import reach
+from config.tongue import language_for, tongue
 from config.words import message
 from domain.errors import GoliveError
 from domain.gate import Gate
@@ -27,6 +28,7 @@ from tasks.world import world
 
 if TYPE_CHECKING:
     from config.reach import By
+    from config.tongue import Tongue
     from domain.gate import Signer
     from domain.project import Project
     from records.documents import Document
@@ -145,6 +147,7 @@ async def _send_code(
         name,
         label=label,
         buttons=True,
+        asked=(await at_gate(record))[1],
         **await ways_to_sign(record, signer),
         **await evidence_for(project, record),
         **words,
@@ -156,7 +159,6 @@ async def ways_to_sign(record: GateRecord, signer: Signer) -> dict[str, Any]:
     _, asked = await at_gate(record)
     code = await code_for(record.id, signer.email)
     return {
-        "form": fields(asked),
         "signer_name": signer.name,
         "code": code,
         "cli": command(record.id, signer.email, code, asked),
@@ -164,14 +166,9 @@ async def ways_to_sign(record: GateRecord, signer: Signer) -> dict[str, Any]:
     }
 
 
-def fields(gate: type[Gate]) -> list[tuple[str, str, bool]]:
-    """What a signer has to state: name, title, and whether it must be given for a yes."""
-    return [(n, f.title or n, f.is_required()) for n, f in gate.model_fields.items()]
-
-
 def command(gate: str, email: str, code: str, asked: type[Gate]) -> str:
     """The command line that signs this gate."""
-    sets = "".join(f" --set {n}=..." for n, _, required in fields(asked) if required)
+    sets = "".join(f" --set {n}=..." for n, f in asked.model_fields.items() if f.is_required())
     return f"golive sign {gate} --as {email} --code {code} --decision yes{sets}"
 
 
@@ -179,8 +176,6 @@ async def evidence_for(project: Project, record: GateRecord) -> dict[str, Any]:
     """What every signer is told, wherever they are asked: who signs, who has, what is filed."""
     _, asked = await at_gate(record)
     return {
-        "question": asked.question(),
-        "rule": asked.rules(),
         "signers": list(project.signers(asked, record.id)),
         "signatures": await world().ledger.gates.signatures(record.id),
         "filed": await filed_for(project),
@@ -194,10 +189,11 @@ async def filed_for(project: Project) -> list[Document]:
     return [d for d in filed if not d.internal or stage_of(project).internal]
 
 
-async def shown_in_chat(project: Project, record: GateRecord) -> str:
+async def shown_in_chat(project: Project, record: GateRecord, tongue: Tongue) -> str:
     """What the signer reads in the chat above the fields of the form."""
     given = await evidence_for(project, record) | await words_for(project)
-    return message("modal", style="slack", to=[], **given).text
+    given |= tongue.asked((await at_gate(record))[1])
+    return message("modal", style="slack", language=tongue.language, to=[], **given).text
 
 
 async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -> Form:
@@ -206,13 +202,24 @@ async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -
     ledger = world().ledger
     refused = await ledger.gates.last_refusal(record.id, f"form {record.asked - 1}")
     given = evidence | await words_for(project) | await evidence_for(project, record)
+    spoken = tongue_of_all(project, record, asked)
     rendered = message(
         "form",
         style="markdown",
-        form=fields(asked),
+        language=spoken.language,
         facts=await facts_for(project, asked.facts),
         refused=refused,
         to=[],
         **given,
+        **spoken.asked(asked),
     )
     return Form(asked, rendered.text)
+
+
+def tongue_of_all(project: Project, record: GateRecord, asked: type[Gate]) -> Tongue:
+    """The tongue of all who may sign; the company's when they do not share one."""
+    people = [project.person(s.email) for s in project.signers(asked, record.id)]
+    spoken = {language_for(project, person) for person in people}
+    return tongue(
+        spoken.pop() if len(spoken) == 1 else language_for(project), project.brief.playbook
+    )

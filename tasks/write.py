@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.holidays import holidays_in
+from config.tongue import language_of_papers, tongue
 from config.words import document
 from domain.outside import Proof
 from domain.plan import put_on_calendar
@@ -24,13 +25,18 @@ if TYPE_CHECKING:
 
 @verb
 async def write(project: Project, name: str, *, internal: bool = False, **words: Any) -> Document:
-    """Write the document of this name and return it; one that is internal the client never sees."""
+    """Write the document of this name, in the client's language, and return it.
+
+    One that is `internal` is in ours, and the client never sees it.
+    """
     filed = f"{name}-{project.item}" if project.item else name
 
     async def do(key: str) -> Proof:  # noqa: ARG001 - the cabinet knows it by name and version
+        spoken = tongue(language_of_papers(project, internal=internal), project.brief.playbook)
         given = words | await words_for(project)
-        given |= {"plan": await plan_of(project), "missing": _missing(project)}
-        text = document(name, **given)
+        missing = spoken.missing(project, playbook_of(project).team)
+        given |= {"plan": await plan_of(project), "missing": missing}
+        text = document(name, language=spoken.language, **given)
         title = text.lstrip().partition("\n")[0].lstrip("# ").strip() or name
         kept = await world().ledger.documents.keep(
             project.slug, filed, project.round, title=title, text=text, internal=internal
@@ -65,7 +71,3 @@ async def plan_of(project: Project) -> list[Planned]:
 def holidays_around(project: Project, day: date) -> frozenset[date]:
     """The client's holidays from the year before that day to three years after."""
     return holidays_in(project.brief.country, day.year - 1, day.year + 3)
-
-
-def _missing(project: Project) -> list[str]:
-    return list(project.missing(playbook_of(project).team))

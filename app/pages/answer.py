@@ -75,7 +75,7 @@ class Typed:
     def fields(self, question: Question) -> list[Field]:
         """The gate's fields as they are shown: what was typed, else what was signed before."""
         stated = question.first.stated if question.first else {}
-        known = fields_of(question.asked, question.words)
+        known = fields_of(question.asked, question.tongue)
         return filled(known, stated | dict(self.values), self.errors)
 
 
@@ -84,7 +84,7 @@ def typed(sent: Sent, question: Question) -> Typed:
     form = sent.fields
     values = {
         f.name: form.get(f.id, "").replace("\r\n", "\n")
-        for f in fields_of(question.asked, question.words)
+        for f in fields_of(question.asked, question.tongue)
     }
     rows = tuple(
         Row(*(form.get(f"c-{n}-{part}", "") for part in ("text", "owner", "due")))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from app.pages.question import Question
-    from config.pages import PageWords
     from domain.gate import Signer
     from records.documents import Document
     from records.gates import Signature
@@ -33,7 +32,7 @@ async def around(question: Question) -> dict[str, Any]:
         "q": question,
         "client": question.project.client,
         "item": question.project.item_name,
-        "rule": _rule(question),
+        "rule": question.tongue.rule(question.asked.rule),
         "terms": _terms(question),
         "people": [_signer(s, question) for s in question.signers],
         "answers": [
@@ -64,11 +63,11 @@ def choices_of(question: Question) -> list[tuple[str, str, str]]:
     ends = question.asked.after_no is AfterNo.END
     found: list[tuple[str, str, str]] = []
     for one in Decision:
-        known = question.words.decisions.get(one.value)
-        means = known.means if known else ""
+        known = question.tongue.house.decisions[one]
+        means = known.means
         if one is Decision.NO and ends:
             means = question.words.says.no_ends
-        found.append((one.value, known.label if known else one.value.capitalize(), means))
+        found.append((one.value, known.label, means))
     return found
 
 
@@ -77,7 +76,7 @@ def decided(question: Question) -> str:
     record, words = question.record, question.words
     if record.decision is None or record.decided_at is None:
         return ""
-    said, moment = _outcome(record.decision, words), question.at(record.decided_at)
+    said, moment = question.tongue.called(record.decision), question.at(record.decided_at)
     if record.overridden_by:
         name = question.name_of(record.overridden_by)
         return words.says.overridden.format(decision=said, name=name, moment=moment)
@@ -87,25 +86,10 @@ def decided(question: Question) -> str:
     return words.says.decided_by.format(decision=said, names=names, moment=moment)
 
 
-def _outcome(outcome: Outcome, words: PageWords) -> str:
-    return words.outcomes.get(outcome.value, outcome.value)
-
-
 def _answer(signature: Signature, question: Question) -> str:
     """An answer that was given and when, in the reader's language."""
-    words, decision = question.words, signature.decision
-    known = words.decisions.get(decision.value)
-    return words.says.answered.format(
-        decision=known.done if known else decision.value, moment=question.at(signature.at)
-    )
-
-
-def _rule(question: Question) -> str:
-    """How many must say yes, in the reader's language where we have words for it."""
-    rule, words = question.asked.rule, question.words
-    final = words.roles.get(rule.final.value, rule.final.label) if rule.final else ""
-    known = words.rules.get(rule.name)
-    return known.format(number=rule.number, final=final) if known else rule.value
+    said, moment = question.tongue.called(signature.decision), question.at(signature.at)
+    return question.words.says.answered.format(decision=said, moment=moment)
 
 
 def _terms(question: Question) -> list[str]:
@@ -123,8 +107,7 @@ def _terms(question: Question) -> list[str]:
 
 
 def _signer(signer: Signer, question: Question) -> dict[str, Any]:
-    words = question.words
-    role = words.roles.get(signer.role.value, signer.role.label)
+    words, role = question.words, question.tongue.called(signer.role)
     said = words.says.stand_in if signer.instead_of else words.says.as_role
     given = question.answer_of(signer)
     answer = _answer(given, question) if given else ""
@@ -168,7 +151,10 @@ async def _facts(question: Question) -> list[tuple[str, str]] | None:
         found = await facts_for(question.project, question.asked.facts)
     except Unreachable:
         return None
-    return [(name.replace("_", " ").capitalize(), f"{value:g}") for name, value in found.items()]
+    return [
+        (name.replace("_", " ").capitalize(), question.tongue.number(value))
+        for name, value in found.items()
+    ]
 
 
 async def _conditions(question: Question) -> list[dict[str, Any]]:

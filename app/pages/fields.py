@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from config.pages import PageWords
+    from config.tongue import Tongue
     from domain.gate import Gate
 
 PREFIX = "v-"
@@ -38,15 +39,14 @@ class Field:
         return f"{PREFIX}{self.name}"
 
 
-def fields_of(gate: type[Gate], words: PageWords) -> list[Field]:
+def fields_of(gate: type[Gate], tongue: Tongue) -> list[Field]:
     """The fields of this gate, in the reader's language."""
     schema = gate.model_json_schema(mode="validation")
     properties: dict[str, dict[str, Any]] = schema.get("properties", {})
-    known = words.gates.get(gate.key())
-    titles = known.fields if known else {}
     return [
-        _field(name, _plain(one, schema), titles.get(name), gate.model_fields[name].is_required())
-        for name, one in properties.items()
+        _field(name, _plain(one, schema), tongue.title(gate, name), required=required)
+        for name, _, required in tongue.form(gate)
+        if (one := properties.get(name))
     ]
 
 
@@ -86,14 +86,14 @@ def _plain(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _field(name: str, schema: dict[str, Any], title: str | None, required: bool) -> Field:  # noqa: FBT001
+def _field(name: str, schema: dict[str, Any], title: str, *, required: bool) -> Field:
     choices = tuple(str(c) for c in schema.get("enum", ()))
     if "const" in schema:
         choices = (str(schema["const"]),)
     kind = _kind(schema, choices)
     return Field(
         name=name,
-        title=title or str(schema.get("title") or name),
+        title=title,
         kind=kind,
         required=required,
         choices=("true",) if schema.get("type") == "boolean" else choices,

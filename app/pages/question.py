@@ -10,16 +10,15 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from config.pages import PageWords, page_words
+from config.tongue import Tongue, tongue_for
 from tasks.shown import shown_for
 from tasks.sign_off import filed_for
 from tasks.signing import at_gate
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from domain.brief import Person
     from domain.gate import Gate, Signer
     from domain.project import Project
     from records.documents import Document
@@ -45,6 +44,7 @@ class Question:
     about: ProjectRecord
     email: str
     words: PageWords
+    tongue: Tongue
     proven: str = PROVEN  # how we know who reads
 
     @property
@@ -81,8 +81,7 @@ class Question:
     @property
     def text(self) -> str:
         """The question in the reader's language, otherwise as the gate asks it."""
-        known = self.words.gates.get(self.asked.key())
-        return known.question if known else self.asked.question()
+        return self.tongue.question(self.asked)
 
     @property
     def consent(self) -> str:
@@ -95,10 +94,7 @@ class Question:
 
     def title_of(self, field: str) -> str:
         """What the form calls the field, in the reader's language where it is translated."""
-        gate = self.words.gates.get(self.asked.key())
-        translated = gate.fields.get(field, "") if gate else ""
-        known = self.asked.model_fields.get(field)
-        return translated or (known.title if known else None) or field
+        return self.tongue.title(self.asked, field)
 
     def name_of(self, email: str) -> str:
         """What this person is called."""
@@ -107,11 +103,11 @@ class Question:
 
     def on(self, day: date) -> str:
         """The day in the reader's language."""
-        return self.words.on(day)
+        return self.tongue.day(day)
 
     def at(self, moment: datetime) -> str:
         """The moment on the client's clock in the reader's language."""
-        return self.words.at(moment.astimezone(ZoneInfo(self.project.brief.timezone)))
+        return self.tongue.moment(moment, self.project.brief.timezone)
 
 
 async def question_for(link: Link, proven: str = PROVEN) -> Question:
@@ -119,6 +115,7 @@ async def question_for(link: Link, proven: str = PROVEN) -> Question:
     ledger = world().ledger
     record = await ledger.gates.get(link.gate)
     project, asked = await at_gate(record)
+    spoken = tongue_for(project, project.person(link.email))
     return Question(
         record=record,
         project=project,
@@ -128,15 +125,10 @@ async def question_for(link: Link, proven: str = PROVEN) -> Question:
         rounds=tuple(await ledger.gates.at(record.project, record.step)),
         about=await ledger.projects.record(record.project),
         email=link.email,
-        words=page_words(language_of(project.person(link.email), project)),
+        words=page_words(spoken.language),
+        tongue=spoken,
         proven=proven,
     )
-
-
-def language_of(person: Person | None, project: Project) -> str:
-    """What this person reads: their own language, otherwise the client's."""
-    own: str = getattr(person, "language", "") or ""
-    return own or project.brief.language
 
 
 async def note_view(question: Question) -> None:

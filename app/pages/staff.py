@@ -19,6 +19,7 @@ from app.pages.oidc import provider
 from app.pages.plain import page, plain_page, words_of
 from app.pages.sending import sent_with
 from config.settings import settings
+from config.tongue import tongue
 from domain.errors import Refused, Unreachable
 from tasks.desk import MINUTES, colleague, door_of, send_door, waiting_for
 from tasks.links import UnknownLink
@@ -136,13 +137,13 @@ async def _with_mark(request: Request, template: str, **given: Any) -> Response:
 
 
 def _row(one: Waits, words: PageWords) -> dict[str, Any]:
-    known = words.gates.get(one.asked.key())
+    spoken = tongue(words.language, one.project.brief.playbook)
     return {
-        "question": known.question if known else one.asked.question(),
+        "question": spoken.question(one.asked),
         "client": one.project.client,
         "item": one.project.item_name,
         "round": one.round,
-        "due": words.on(one.due),
+        "due": spoken.day(one.due),
         "day": one.due.isoformat(),
         "late": one.late,
         "token": one.token,

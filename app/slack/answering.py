@@ -82,7 +82,7 @@ async def _behind(pressed: Pressed) -> dict[str, Any]:
     if known.email not in {signer.email for signer in signers}:
         names = ", ".join(dict.fromkeys(signer.name for signer in signers))
         return notice(f"{known.email} may not sign this. It is signed by {names}.")
-    return await form_for(project, asked, record, pressed.decision)
+    return await form_for(project, asked, record, pressed.decision, known.email)
 
 
 async def _submitted(filled: Filled) -> dict[str, Any]:
@@ -100,7 +100,7 @@ async def _recorded(filled: Filled) -> dict[str, Any]:
         known = await recognised(filled.by)
         verdict = await sign(filled.gate, answer_from(filled, known))
         if verdict.kind in {Kind.WRONG_INPUT, Kind.WRONG_FILES, Kind.TOO_EARLY}:
-            return beside(await errors_beside(verdict, filled))
+            return beside(await errors_beside(verdict, filled, known.email))
     except Stranger as stranger:
         return instead(str(stranger))
     except NotFound:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.pages.fields import fields_of, wrong_with
-from config.pages import OTHERWISE, page_words
+from config.pages import page_words
+from config.tongue import tongue_for
 from domain.answers import Decision
 from domain.errors import Refused
 from integrations.slack_blocks import COMMENT, FIELD, FILES, Choice, Entry, form
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.pages.fields import Field
     from app.slack.identity import Known
+    from config.house import FormWords
     from domain.gate import Gate
     from domain.project import Project
     from integrations.slack_callbacks import Filled
@@ -31,34 +33,39 @@ if TYPE_CHECKING:
 ASK = "ask"
 CONDITIONS = ("1", "2")  # as many as a form has room for; the page and the command line take more
 WHAT, WHO, UNTIL = "what", "who", "until"
-INCOMPLETE = "A condition needs its words, who sees to it, and until when."
-COMMENTS = {
-    Decision.YES: "Comment",
-    Decision.CONDITIONS: "Comment",
-    Decision.NO: "Reason",
-    Decision.INFORMATION: "What do you need to know?",
-}
 
 
 async def form_for(
-    project: Project, asked: type[Gate], record: GateRecord, decision: str
+    project: Project, asked: type[Gate], record: GateRecord, decision: str, reader: str
 ) -> dict[str, Any]:
-    """The form for this decision: its evidence, what is vouched for, and what else it needs."""
-    choice = next((c for c in choices() if c.name == decision), choices()[0])
+    """The form for this decision: its evidence, what is vouched for, and what else it needs.
+
+    The reader is named by their mail address.
+    """
+    tongue = tongue_for(project, project.person(reader))
+    says = tongue.house.form
+    choice = next((c for c in choices(tongue) if c.name == decision), choices(tongue)[0])
     decided = Decision(choice.name)
     first = await _stated_first(record)
     entries: list[Entry] = []
     if decided.passes:
-        entries = [_entry(one, first) for one in fields_of(asked, page_words(OTHERWISE))]
+        entries = [_entry(one, first) for one in fields_of(asked, tongue)]
     if decided is Decision.CONDITIONS:
-        entries.extend(_conditions(project))
+        entries.extend(_conditions(project, says))
     if decided is Decision.INFORMATION:
-        entries.append(Entry(ASK, "Who should answer?", "select", True, _people(project)))
-    entries.append(Entry(COMMENT, COMMENTS[decided], "area", not decided.passes))
+        entries.append(Entry(ASK, says.ask, "select", True, _people(project)))
+    entries.append(Entry(COMMENT, _comment(decided, says), "area", not decided.passes))
     if await world().chat.takes_files():
-        entries.append(Entry(FILES, "Files", "files", required=False))
-    words = await shown_in_chat(project, record)
-    return form(words, gate=record.id, choice=choice, entries=entries)
+        entries.append(Entry(FILES, says.files, "files", required=False))
+    words = await shown_in_chat(project, record, tongue)
+    return form(words, says=says, gate=record.id, choice=choice, entries=entries)
+
+
+def _comment(decided: Decision, says: FormWords) -> str:
+    """What the comment is called beside this answer."""
+    if decided.passes:
+        return says.comment
+    return says.reason if decided is Decision.NO else says.question
 
 
 def answer_from(filled: Filled, known: Known) -> Answered:
@@ -78,18 +85,20 @@ def answer_from(filled: Filled, known: Known) -> Answered:
     )
 
 
-async def errors_beside(verdict: Verdict, filled: Filled) -> dict[str, str]:
+async def errors_beside(verdict: Verdict, filled: Filled, reader: str) -> dict[str, str]:
     """What is wrong, by the field it stands beside; what belongs to none stands by the comment."""
     wrong: dict[str, str] = {}
     if verdict.kind is Kind.WRONG_FILES:
         return {FILES: verdict.says}
+    project, asked = await at_gate(verdict.gate)
+    tongue = tongue_for(project, project.person(reader))
     if verdict.kind is Kind.WRONG_INPUT and filled.values:
-        _, asked = await at_gate(verdict.gate)
         own = {name: value for name, value in filled.values.items() if value}
         values = await _stated_first(verdict.gate) | own
-        found, _ = wrong_with(asked, values, page_words(OTHERWISE))
+        found, _ = wrong_with(asked, values, page_words(tongue.language))
         wrong = {FIELD + name: says for name, says in found.items() if name in filled.values}
-    wrong |= {_name(n, WHAT): INCOMPLETE for n, parts in _given(filled) if not all(parts)}
+    said = tongue.house.form.incomplete
+    wrong |= {_name(n, WHAT): said for n, parts in _given(filled) if not all(parts)}
     return wrong or {COMMENT: verdict.says}
 
 
@@ -128,13 +137,13 @@ def _entry(one: Field, first: dict[str, Any]) -> Entry:
     )
 
 
-def _conditions(project: Project) -> Iterator[Entry]:
+def _conditions(project: Project, says: FormWords) -> Iterator[Entry]:
     for number in CONDITIONS:
         needed = number == CONDITIONS[0]
-        said = "Condition" if needed else f"Condition {number}"
+        said = says.condition if needed else says.another.format(number=number)
         yield Entry(_name(number, WHAT), said, "text", needed)
-        yield Entry(_name(number, WHO), "Who sees to it", "select", needed, _people(project))
-        yield Entry(_name(number, UNTIL), "Until", "date", needed)
+        yield Entry(_name(number, WHO), says.owner, "select", needed, _people(project))
+        yield Entry(_name(number, UNTIL), says.until, "date", needed)
 
 
 def _given(filled: Filled) -> Iterator[tuple[str, list[str]]]:

@@ -1,4 +1,4 @@
-"""The words of the pages, in the reader's language; questions stay as the gate asks them.
+"""The words of the pages, in the reader's language; what is read elsewhere too is the house's.
 
 Each language is one file beside this one, and one of the same name in GOLIVE_HOME/config/pages
 takes its place. A sentence that is missing is an error of the file, never a gap in a page.
@@ -6,41 +6,23 @@ takes its place. A sentence that is missing is an error of the file, never a gap
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.cached import reread
 from config.files import find, names
+from config.house import OTHERWISE
 from config.reading import read
 
 FOLDER = "pages"
-OTHERWISE = "en"
 
 
 class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Choice(_Words):
-    """How an answer is offered, and how it is told afterwards."""
-
-    label: str = Field(description="What stands beside the button, such as Yes, I agree.")
-    means: str = Field(description="What it leads to, in one line.")
-    done: str = Field(description="What it is called afterwards, such as yes.")
-
-
-class Asked(_Words):
-    """A gate's question and the titles of its fields."""
-
-    question: str
-    fields: dict[str, str] = {}
-
-
 class Says(_Words):
     """Every sentence of the pages; the words in braces are filled in."""
 
-    day: str
     skip: str
     title: str
     for_client: str
@@ -203,30 +185,9 @@ class PageWords(_Words):
     """Every word of the pages in one language."""
 
     language: str = Field(pattern=r"^[a-z]{2}$", description="Two letters, such as en.")
-    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7, description="Monday first.")
-    months: tuple[str, ...] = Field(min_length=12, max_length=12)
     says: Says
     errors: Errors
     staff: Staff
-    decisions: dict[str, Choice] = Field(description="The answers, by their own words.")
-    outcomes: dict[str, str] = Field(description="How a gate can end, by the outcomes' words.")
-    rules: dict[str, str] = Field(description="How many must say yes, by the name of the rule.")
-    roles: dict[str, str] = Field(description="The roles, by their keys.")
-    gates: dict[str, Asked] = Field(default={}, description="The questions, by the gates' keys.")
-
-    def on(self, value: date) -> str:
-        """The day as people write it."""
-        return self.says.day.format(
-            weekday=self.weekdays[value.weekday()],
-            day=value.day,
-            month=self.months[value.month - 1],
-            year=value.year,
-        )
-
-    def at(self, value: datetime) -> str:
-        """The day and the hour, and whose clock is meant."""
-        zone = getattr(value.tzinfo, "key", None) or value.tzname() or ""
-        return f"{self.on(value)}, {value:%H:%M} ({zone})"
 
 
 def languages() -> list[str]:

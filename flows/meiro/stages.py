@@ -39,6 +39,7 @@ meiro = playbook(
     team=TEAM,
     authority=Role.ACCOUNT_MANAGER,
     brief=MeiroBrief,
+    languages=["en"],
 )
 onboard = onboarding(meiro, __name__)
 

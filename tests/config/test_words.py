@@ -7,8 +7,9 @@ import pytest
 
 from config.catalogues import issue_list
 from config.escaping import Safe, Style, escaped
-from config.phrases import day, filters, when
+from config.phrases import filters
 from config.samples import sample_words
+from config.tongue import tongue
 from config.words import document, documents, message, messages, phrase
 from domain.errors import BadInput, NotFound
 from domain.project import Project
@@ -135,16 +136,19 @@ def test_wiki_markup_from_outside_stays_plain(text: str, harmless: str) -> None:
     ],
 )
 def test_a_link_is_written_as_each_reader_knows_it(style: Style, written: str) -> None:
-    assert filters(style)["link"]("https://x.example/a?b=1&c=>", "A <b>") == written
+    assert filters(style, tongue("en"))["link"]("https://x.example/a?b=1&c=>", "A <b>") == written
 
 
 def test_an_address_that_runs_a_script_is_no_link() -> None:
     with pytest.raises(BadInput, match="no web address"):
-        filters(Style.MARKDOWN)["link"]("javascript:alert(1)", "A")
+        filters(Style.MARKDOWN, tongue("en"))["link"]("javascript:alert(1)", "A")
 
 
 def test_days_are_written_out_and_hours_say_whose_clock_is_meant() -> None:
     moment = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+    own = filters(Style.MAIL, tongue("en"))
+    day, when = own["day"], own["when"]
 
     assert day(date(2026, 5, 4)) == "Mon 4 May 2026"
     assert when(moment) == "Mon 4 May 2026, 08:00 (UTC)"
@@ -155,7 +159,7 @@ def test_days_are_written_out_and_hours_say_whose_clock_is_meant() -> None:
 
 @pytest.mark.parametrize(("many", "said"), [("a", "a"), ("ab", "a and b"), ("abc", "a, b and c")])
 def test_names_are_listed_as_in_a_sentence(many: str, said: str) -> None:
-    assert filters(Style.MAIL)["listed"](many) == said
+    assert filters(Style.MAIL, tongue("en"))["listed"](many) == said
 
 
 def test_a_message_that_nobody_wrote_is_not_found() -> None:
