@@ -33,7 +33,12 @@ def access_kinds(language: str = OTHERWISE) -> dict[str, Access]:
     own = find(access_file(language))
     if language == OTHERWISE or not own.exists():
         return english
-    return english | reread(own, lambda path: read(path, AccessKinds).root)
+    said = reread(own, lambda path: read(path, AccessKinds).root)
+    return english | {
+        kind: one.model_copy(update={"fixed_ip": english[kind].fixed_ip})
+        for kind, one in said.items()
+        if kind in english
+    }
 
 
 def access_file(language: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from config.files import find, folders, names
+from config.files import find, folders
 from config.house import FOLDER as HOUSE
 from config.house import OTHERWISE, HouseWords, languages
 from config.pages import FOLDER as PAGES
@@ -123,9 +123,7 @@ def _strange_templates() -> Iterator[BadInput]:
 
 
 def _english() -> Collection[str]:
-    folder = {path.parent.name for root in folders() for path in root.glob(f"{MESSAGES}/*/*.j2")}
-    found = {
-        f"{MESSAGES}/{one}/{name}" for one in folder for name in names(f"{MESSAGES}/{one}", "*.j2")
-    }
-    found |= {f"{DOCUMENTS}/{name}" for name in names(DOCUMENTS, f"*{DOCUMENT}")}
-    return {one for one in found if not any(f".{spoken}." in one for spoken in languages())}
+    """The templates that stand for themselves, in no other language."""
+    paths = [p.relative_to(root) for root in folders() for p in root.glob(f"{MESSAGES}/*/*.j2")]
+    paths += [p.relative_to(root) for root in folders() for p in root.glob(f"{DOCUMENTS}/*.j2")]
+    return {str(p) for p in paths if "." not in p.name.removesuffix(".j2").removesuffix(".md")}

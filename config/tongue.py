@@ -159,7 +159,7 @@ class Tongue:
         for kind, said in self._words():
             if isinstance(value, kind):
                 return said[value]
-        return str(value)
+        return self.house.usual.get(str(value), str(value))
 
     def _words(self) -> tuple[tuple[type[StrEnum], Mapping[Any, str]], ...]:
         house = self.house

@@ -143,6 +143,7 @@ class HouseWords(_Words):
     modes: dict[Mode, str] = Field(description="How the work is cut.")
     meetings: dict[Meeting, str] = Field(description="How a kickoff is held.")
     components: dict[ComponentKind, str] = Field(description="What a component does.")
+    usual: dict[str, str] = Field(description="What briefs say by default, by its English words.")
     roles: dict[Role, str] = Field(description="The roles, by their keys.")
 
     @model_validator(mode="after")

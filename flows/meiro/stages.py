@@ -39,7 +39,7 @@ meiro = playbook(
     team=TEAM,
     authority=Role.ACCOUNT_MANAGER,
     brief=MeiroBrief,
-    languages=["en"],
+    languages=["en", "nl", "fr"],
 )
 onboard = onboarding(meiro, __name__)
 
