@@ -180,6 +180,12 @@ class Tongue:
             year=value.year,
         )
 
+    def date(self, value: date) -> str:
+        """The day without its weekday: 4 May 2026."""
+        house = self.house
+        day = house.first if value.day == 1 else value.day
+        return house.date.format(day=day, month=house.months[value.month - 1], year=value.year)
+
     def moment(self, value: datetime, zone: str = "", *, short: bool = False) -> str:
         """The day, the hour and whose clock is meant: Mon 4 May 2026, 10:00 (Europe/Amsterdam)."""
         if value.tzinfo is None:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from config.company import company
 from config.files import find
+from config.tongue import language_of_papers, tongue
 from domain.answers import Outcome
 from domain.outside import Proof
+from domain.roles import Role
 from domain.stage import Step
 from integrations.markdown import blocks
 from records.gates import gate_id
@@ -20,6 +22,8 @@ from tasks.world import world
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from config.house import NoteWords
+    from config.tongue import Tongue
     from domain.gate import Gate
     from domain.project import Project
     from records.documents import Document
@@ -66,55 +70,82 @@ async def _words(project: Project, document: Document) -> dict[str, Any]:
     set_in = blocks(document.text)
     titled = bool(set_in) and set_in[0]["is"] == "heading"
     deemed = record.decision is Outcome.DEEMED
+    spoken = tongue(language_of_papers(project), project.brief.playbook)
+    says, number = spoken.house.note, decided.number if decided else 0
+    reason = says.reason_unsigned if deemed else says.reason
     return {
         "title": document.title,
-        "reason": f"{document.title}, {'deemed accepted' if deemed else 'signed'} at {name}",
-        "heading": "Accepted without a signature" if deemed else "Signed",
-        "unsigned": _silence(project, record, asked) if deemed else "",
+        "language": spoken.language,
+        "says": {
+            "typed": says.typed,
+            "proof": says.proof,
+            "explained": says.explained.replace("{question}", spoken.question(asked)),
+            "text": says.text,
+            "entry": says.entry.format(number=number),
+            "certificate": says.certificate,
+        },
+        "reason": reason.format(title=document.title, gate=name),
+        "heading": says.unsigned if deemed else says.heading,
+        "unsigned": _silence(project, record, asked, spoken) if deemed else "",
         "company": company().name,
         "website": company().website,
         "client": project.client,
         "blocks": set_in[titled:],
-        "document": f"{document.name}, version {document.version}",
+        "document": says.version.format(name=document.name, version=document.version),
         "sha256": document.sha256,
         "gate": name,
-        "question": asked.question(),
-        "entry": decided.number if decided else 0,
+        "question": spoken.question(asked),
+        "entry": number,
         "entry_hash": decided.hash if decided else "",
         "date": [*world().now().timetuple()[:3]],
         "signatures": [
-            _signature(s, asked, ZoneInfo(project.brief.timezone), proven.get(s.email, ""))
+            _signature(s, asked, ZoneInfo(project.brief.timezone), proven.get(s.email, ""), spoken)
             for s in await ledger.gates.signatures(name)
         ],
     }
 
 
-def _silence(project: Project, record: GateRecord, asked: type[Gate]) -> str:
+def _silence(project: Project, record: GateRecord, asked: type[Gate], spoken: Tongue) -> str:
     """What stands where signatures would, when nobody has signed."""
     names = ", ".join(dict.fromkeys(s.name for s in project.signers(asked, record.id)))
     since = record.decided_at or record.opened_at
-    return (
-        f"Nobody has signed this. {names} did not answer by {record.due:%d %B %Y} nor in the "
-        f"{asked.silence.deemed_after} working days after it, so it counts as accepted since "
-        f"{since:%d %B %Y}, as was agreed. The audit trail shows that the question was delivered."
+    return spoken.house.note.silence.format(
+        names=names,
+        due=spoken.date(record.due),
+        days=spoken.working_days(asked.silence.deemed_after or 0),
+        since=spoken.date(since),
     )
 
 
-def _signature(one: Signature, asked: type[Gate], zone: ZoneInfo, proven: str) -> dict[str, Any]:
-    here = one.at.astimezone(zone)
-    titles = {name: field.title or name for name, field in asked.model_fields.items()}
+def _proof(one: Signature, proven: str, says: NoteWords) -> str:
+    """How a signature came to us, in a sentence."""
+    known = {"personal code": says.by_code, "signed link": says.by_link}
+    how = known.get(proven, says.by_other if proven else says.by_trail)
+    where = says.where.get(one.channel, says.elsewhere)
+    return says.proven.format(
+        how=how.format(email=one.email, identity=proven), where=where.format(channel=one.channel)
+    )
+
+
+def _signature(
+    one: Signature, asked: type[Gate], zone: ZoneInfo, proven: str, spoken: Tongue
+) -> dict[str, Any]:
+    here, says = one.at.astimezone(zone), spoken.house.note
     return {
         "name": one.name,
         "email": one.email,
-        "role": one.role.replace("_", " "),
+        "role": spoken.called(Role(one.role)),
         "decision": one.decision.value,
-        "day": f"{here.day} {here:%B %Y}",
+        "done": says.done[one.decision],
+        "proof": _proof(one, proven, says),
+        "agreed": says.agreed.format(consent=one.consent),
+        "day": spoken.date(here),
         "time": f"{here:%H:%M} {zone.key}",
         "utc": f"{one.at:%H:%M:%S} UTC",
         "channel": one.channel,
         "identity": proven,
         "stated": [
-            [titles.get(k, k), str(v)] for k, v in one.stated.items() if v not in (None, "")
+            [spoken.title(asked, k), str(v)] for k, v in one.stated.items() if v not in (None, "")
         ],
         "comment": one.comment,
         "signed_as": one.signed_as,

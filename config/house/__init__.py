@@ -55,6 +55,32 @@ class FormWords(_Words):
     incomplete: str
 
 
+class NoteWords(_Words):
+    """The sentences of a signed file, around the document and its signatures."""
+
+    heading: str
+    unsigned: str
+    silence: str
+    done: dict[Decision, str]
+    proven: str
+    by_code: str
+    by_link: str
+    by_other: str
+    by_trail: str
+    where: dict[str, str]
+    elsewhere: str
+    typed: str
+    agreed: str
+    proof: str
+    explained: str
+    text: str
+    entry: str
+    certificate: str
+    version: str
+    reason: str
+    reason_unsigned: str
+
+
 class Count(_Words):
     """How one of something is written, and how several."""
 
@@ -125,6 +151,7 @@ class HouseWords(_Words):
     short_weekdays: tuple[str, ...] = Field(min_length=7, max_length=7, description="Mon first.")
     short_months: tuple[str, ...] = Field(min_length=12, max_length=12, description="Jan first.")
     day: str = Field(description="A day, from {weekday}, {day}, {month} and {year}.")
+    date: str = Field(description="A date without its weekday, in a signed file.")
     first: str = Field(description="How the first of a month is written, such as 1 or 1er.")
     decimal: str = Field(max_length=1, description="What stands before a fraction: . or ,")
     last: str = Field(description="What stands before the last of several, such as and.")
@@ -132,6 +159,7 @@ class HouseWords(_Words):
     working_days: Count = Field(description="A {number} of working days, one and more.")
     decisions: dict[Decision, Choice] = Field(description="The answers, by their own words.")
     form: FormWords
+    note: NoteWords
     outcomes: dict[Outcome, str] = Field(description="How a gate can end.")
     rules: Rules
     terms: Terms
