@@ -117,6 +117,11 @@ class Settings:
         )
 
     @property
+    def listens_to_slack(self) -> bool:
+        """Whether we call Slack to hear of buttons; known also while nothing runs here."""
+        return is_set(self._environment.slack.token) and self.slack.listens
+
+    @property
     def jira(self) -> JiraSettings:
         """The site that is configured, otherwise the sandbox's."""
         given = self._environment.jira

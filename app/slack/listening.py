@@ -35,10 +35,10 @@ log = logging.getLogger("golive.slack")
 @asynccontextmanager
 async def listening(here: World) -> AsyncGenerator[Line | None]:
     """Hear what people do in Slack until the block ends, where the settings want it so."""
-    given = settings().slack
-    if not given.listens:
+    if not settings().listens_to_slack:
         yield None
         return
+    given = settings().slack
     with living_in(here):
         line = Line(given.url, given.app_token, _answer)
         doing = [asyncio.create_task(line.listen()), asyncio.create_task(_beat(line))]
