@@ -39,6 +39,9 @@ for name, where in {
     "people": "app.act:join",
     "plan": "app.look:plan",
     "document": "app.look:document",
+    "backup": "app.backup:backup",
+    "restore": "app.backup:restore",
+    "restored": "app.backup:restored",
     "audit": "app.proof:audit",
     "evidence": "app.proof:evidence",
     "verify": "app.proof:verify",
@@ -81,3 +84,5 @@ def point_prefect_home() -> None:
 
     for variable, value in prefect_environment().items():
         os.environ.setdefault(variable, value)
+    # without a server of ours Prefect would start one of its own, on the same database
+    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "false")

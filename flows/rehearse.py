@@ -103,6 +103,10 @@ class Theatre:
         """None: here a failure ends the rehearsal."""
         return []
 
+    async def unknown(self, runs: Sequence[str]) -> list[str]:  # noqa: ARG002 - as above
+        """None: what is in memory is known."""
+        return []
+
     async def mend(self, run: str, gate: GateRecord) -> None:
         """Nothing: here nobody dies while putting up a form."""
 

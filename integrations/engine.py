@@ -53,6 +53,10 @@ class Engine(Protocol):
         """Which of these runs have failed or crashed, and will not go on by themselves."""
         ...
 
+    async def unknown(self, runs: Sequence[str]) -> list[str]:
+        """Which of these runs the engine does not know, as after it lost its memory."""
+        ...
+
     async def mend(self, run: str, gate: GateRecord) -> None:
         """Put the form up again, where a run died while it was putting it up."""
         ...

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 DEPLOYMENT = "golive"
 TRIES = 40
+PAGE = 200  # what the server gives at most
 FIRST_REST, LONGEST_REST = 5, 600  # seconds
 _DEAD = {StateType.FAILED, StateType.CRASHED}
 PAUSE = 0.1  # seconds between tries; SQLite says "locked" for moments, not for minutes
@@ -127,6 +128,20 @@ class PrefectEngine:
         async with get_client() as client:
             found: list[FlowRun] = await client.read_flow_runs(flow_run_filter=chosen)
             return [str(run.id) for run in found]
+
+    async def unknown(self, runs: Sequence[str]) -> list[str]:
+        """Which of these runs the server does not know, as after its database came to harm."""
+        known: set[str] = set()
+        async with get_client() as client:
+            for part in (runs[i : i + PAGE] for i in range(0, len(runs), PAGE)):
+                ids = FlowRunFilterId(any_=[UUID(run) for run in part])
+                found = await _patiently(
+                    lambda ids=ids: client.read_flow_runs(
+                        flow_run_filter=FlowRunFilter(id=ids), limit=PAGE
+                    )
+                )
+                known |= {str(run.id) for run in found}
+        return [run for run in runs if run not in known]
 
     async def mend(self, run: str, gate: GateRecord) -> None:
         """Start a run over that is paused without a form: it died between the two."""

@@ -79,16 +79,23 @@ class Acts:
         return Proof(row.ref, row.link) if row else None
 
     async def intend(self, act: Act) -> Intention:
-        """Write down that this will be done, unless it was written down before."""
+        """Write down that this will be done, unless it was written down before.
+
+        In records that came back from a backup nothing is fresh: what was done after the moment of
+        the backup is not in them, so the outside is asked for whatever is newer than that.
+        """
         async with self._memory.database.writing() as connection:
             await self._memory.fence(connection)
             since = await connection.scalar(_SINCE, _named(act))
-            if since is not None:
-                return Intention(since, fresh=False)
-            now = self._memory.now()
-            row = {"intended_at": now, "done_at": None, "ref": "", "link": "", **vars(act)}
-            await connection.execute(_INTEND, row)
-        return Intention(now, fresh=True)
+            lost_after = await self._memory.came_back(connection)
+            fresh = since is None
+            if since is None:
+                since = self._memory.now()
+                row = {"intended_at": since, "done_at": None, "ref": "", "link": "", **vars(act)}
+                await connection.execute(_INTEND, row)
+        if lost_after is None:
+            return Intention(since, fresh)
+        return Intention(min(since, lost_after), fresh=False)
 
     async def prove(self, act: Act, proof: Proof, brought: Delivery | None = None) -> None:
         """Keep the receipt; the act is never done again."""

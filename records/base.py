@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from domain.errors import Superseded
-from records.tables import AttemptRow
+from records.tables import AttemptRow, RestorationRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from records.database import Connected, Database
+
+REMEMBERED = timedelta(days=90)  # after that nobody comes back to what a backup had lost
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class Memory:
     database: Database
     now: Callable[[], datetime]
     attempt: Attempt | None = field(default=None)
+    _came_back: datetime | None = field(default=None, init=False)
+    _looked: bool = field(default=False, init=False)
+
+    async def came_back(self, connection: Connected) -> datetime | None:
+        """The moment of the backup that these records came back from, if they lately did."""
+        if not self._looked:
+            lately = RestorationRow.at > self.now() - REMEMBERED
+            oldest = select(RestorationRow.of).where(lately).order_by(RestorationRow.of).limit(1)
+            self._came_back, self._looked = await connection.scalar(oldest), True
+        return self._came_back
 
     async def fence(self, connection: Connected) -> None:
         """Refuse to go on when a newer attempt has taken the stage over."""

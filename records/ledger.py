@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from records.acts import Acts
 from records.attempts import Attempts
 from records.audit import Audit
+from records.backup import Restorations
 from records.base import Attempt, Memory
 from records.checklists import Checklists
 from records.documents import Documents
@@ -49,6 +50,7 @@ class Ledger:
         self.gates = Gates(memory)
         self.logins = Logins(memory)
         self.projects = Projects(memory)
+        self.restorations = Restorations(memory)
         self.stand_ins = StandIns(memory)
 
     def act_for(self, attempt: Attempt) -> None:

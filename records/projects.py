@@ -211,6 +211,18 @@ class Projects:
         """Write down that the stage has ended."""
         await self._update(slug, step, ended_at=self._memory.now())
 
+    async def under_way(self) -> list[tuple[str, Step, str]]:
+        """Every run that carries out a stage of a project that has not ended."""
+        query = (
+            select(StartRow.__table__)
+            .join(ProjectRow, ProjectRow.slug == StartRow.project)
+            .where(ProjectRow.ended_at.is_(None), StartRow.ended_at.is_(None), StartRow.run != "")
+            .order_by(StartRow.started_at)
+        )
+        async with self._memory.database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(row.project, Step(row.stage, row.item), row.run) for row in rows]
+
     async def _update(self, slug: str, step: Step, **values: object) -> None:
         here = (StartRow.project == slug, StartRow.stage == step.stage, StartRow.item == step.item)
         async with self._memory.database.writing() as connection:

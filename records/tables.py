@@ -227,6 +227,15 @@ class SecretRow(Base):
     value: Mapped[str] = mapped_column(String(128))
 
 
+class RestorationRow(Base):
+    """That the records came back from a backup: what happened after its moment is not in them."""
+
+    __tablename__ = "restorations"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    of: Mapped[datetime]
+    at: Mapped[datetime]
+
+
 class AuditRow(Base):
     """Something that happened on a project, sealed with the fingerprint of what came before."""
 
