@@ -37,6 +37,8 @@ for name, where in {
     "checklist": "app.lists:checklist",
     "tick": "app.lists:tick",
     "people": "app.act:join",
+    "people": "app.people:people",
+    "leave": "app.people:leave",
     "plan": "app.look:plan",
     "document": "app.look:document",
     "backup": "app.backup:backup",

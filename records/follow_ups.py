@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from domain.answers import Condition
     from records.base import Memory
+    from records.database import Connected
     from records.enclosures import Enclosure
+    from records.gate_values import GateRecord
+
+GONE = "the answer that asked for it does not stand any more"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,50 @@ class Question:
     answered_at: datetime | None
 
 
+async def require(
+    memory: Memory,
+    connection: Connected,
+    gate: GateRecord,
+    asked_by: str,
+    conditions: Sequence[Condition],
+) -> None:
+    """Track what somebody's yes depends on, in the transaction in which the yes is kept."""
+    for one in conditions:
+        row = {"project": gate.project, "gate": gate.id, "asked_by": asked_by, "text": one.text}
+        row |= {"owner": one.owner, "due": one.due.isoformat()}
+        await connection.execute(insert(ConditionRow).values(row | {"at": memory.now()}))
+        await Audit(memory).note(
+            gate.project,
+            kind="condition",
+            gate=gate.id,
+            actor=asked_by,
+            what={"text": one.text, "owner": one.owner, "due": one.due},
+            connection=connection,
+        )
+
+
+async def release(
+    memory: Memory, connection: Connected, gate: GateRecord, asked_by: str = ""
+) -> None:
+    """Track no more what a yes depended on that does not stand; of one signer, or of them all."""
+    query = select(ConditionRow.id).where(
+        ConditionRow.gate == gate.id, ConditionRow.met_at.is_(None)
+    )
+    if asked_by:
+        query = query.where(ConditionRow.asked_by == asked_by)
+    for number in (await connection.scalars(query.order_by(ConditionRow.id))).all():
+        values = {"met_at": memory.now(), "how": GONE}
+        change = update(ConditionRow).where(ConditionRow.id == number).values(values)
+        await connection.execute(change)
+        await Audit(memory).note(
+            gate.project,
+            kind="condition",
+            gate=gate.id,
+            what={"number": number, "met": GONE},
+            connection=connection,
+        )
+
+
 class FollowUps(Enclosures):
     """Conditions, questions and files of all gates."""
 
@@ -62,27 +110,6 @@ class FollowUps(Enclosures):
         """Take the memory they are kept in."""
         self._memory = memory
         self._audit = Audit(memory)
-
-    async def require(
-        self, project: str, gate: str, asked_by: str, conditions: Sequence[Condition]
-    ) -> None:
-        """Track what somebody's yes depends on."""
-        async with self._memory.database.writing() as connection:
-            for one in conditions:
-                row = {"project": project, "gate": gate, "asked_by": asked_by, "text": one.text}
-                row |= {"owner": one.owner, "due": one.due.isoformat()}
-                await connection.execute(
-                    insert(ConditionRow).values(row | {"at": self._memory.now()})
-                )
-                what = {"text": one.text, "owner": one.owner, "due": one.due}
-                await self._audit.note(
-                    project,
-                    kind="condition",
-                    gate=gate,
-                    actor=asked_by,
-                    what=what,
-                    connection=connection,
-                )
 
     async def conditions(self, project: str, *, open_only: bool = False) -> list[Tracked]:
         """Every condition on a project, the oldest first."""

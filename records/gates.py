@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.chain import without_codes
 from domain.errors import NotFound
 from domain.evidence import ANSWERED, SIGNED_AS
 from records.audit import Audit
 from records.enclosures import enclose
+from records.follow_ups import require
 from records.gate_values import GateRecord, Signature, gate_from, gate_id, signatures_of
 from records.overturned import Overturned
-from records.tables import GateRow, RefusalRow, SignatureRow
+from records.refusals import Refusals
+from records.tables import GateRow, SignatureRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
-    from domain.answers import Decision, Outcome
+    from domain.answers import Condition, Decision, Outcome
     from domain.rule import Signer
     from domain.stage import Step
     from records.base import Memory
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
     from records.enclosures import Enclosure
 
 
-__all__ = ["GateRecord", "Gates", "Signature", "gate_id"]
+__all__ = ["GateRecord", "Gates", "ShownOtherwise", "Signature", "gate_id"]
 
 
-class Gates(Overturned):
+class ShownOtherwise(Exception):
+    """What is to be signed changed while an answer to it was under way."""
+
+
+class Gates(Overturned, Refusals):
     """All gates and all answers."""
 
     def __init__(self, memory: Memory) -> None:
@@ -106,35 +111,49 @@ class Gates(Overturned):
         signed_as: str = "",
         consent: str = "",
         files: Sequence[Enclosure] = (),
+        conditions: Sequence[Condition] = (),
+        seen: Mapping[str, str] | None = None,
+        overrides: bool = False,
     ) -> tuple[GateRecord, bool]:
         """Keep an answer and decide the gate by it; a late or second answer changes nothing.
 
         Returns the gate as it stands, and whether this answer counted. `judge` sees all
-        answers with this one and may raise, in which case nothing is kept.
+        answers with this one and may raise, in which case nothing is kept; so it is when
+        the gate shows something else than was `seen`. Whoever `overrides` is no second answer.
         """
         async with self._memory.database.writing() as connection:
-            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-            record = gate_from((await connection.execute(query)).mappings().one())
+            record = await self._held(connection, gate)
             before = await signatures_of(connection, gate)
-            if record.decided_at is not None or any(s.seat == signer.seat for s in before):
+            if record.decided_at is not None:
                 return record, False
-            now = self._memory.now()
+            if overrides:
+                before = await self._make_room(connection, record, before, signer.email)
+            elif any(s.seat == signer.seat or s.email == signer.email for s in before):
+                return record, False
+            if seen is not None and record.shown and record.shown != seen:
+                raise ShownOtherwise
             new = Signature(
                 gate, signer.email, signer.name, signer.role.value, decision, stated, comment,
-                channel, now, identity, signer.seat, signed_as, consent,
+                channel, self._memory.now(), identity, signer.seat, signed_as, consent,
             )  # fmt: skip
             outcome = judge([*before, new])
-            await connection.execute(insert(SignatureRow).values(vars(new)))
-            kept = await enclose(connection, gate, signer.email, files, at=now)
-            await self._note_answer(connection, record, new, kept)
+            await self._keep(connection, record, new, files, conditions)
             if outcome is not None:
-                decided = {"decided_at": now, "decision": outcome.value}
-                await connection.execute(update(GateRow).where(GateRow.id == gate).values(decided))
-                what = {"decision": outcome}
-                await self._audit.note(
-                    record.project, kind="decision", gate=gate, what=what, connection=connection
-                )
+                await self._decide(connection, record, outcome, signer.email if overrides else "")
         return await self.get(gate), True
+
+    async def _keep(
+        self,
+        connection: Connected,
+        record: GateRecord,
+        new: Signature,
+        files: Sequence[Enclosure],
+        conditions: Sequence[Condition],
+    ) -> None:
+        await connection.execute(insert(SignatureRow).values(vars(new)))
+        kept = await enclose(connection, record.id, new.email, files, at=new.at)
+        await self._note_answer(connection, record, new, kept)
+        await require(self._memory, connection, record, new.email, conditions)
 
     async def _note_answer(
         self, connection: Connected, record: GateRecord, new: Signature, kept: list[dict[str, str]]
@@ -151,66 +170,6 @@ class Gates(Overturned):
             what={part: getattr(new, part) for part in said} | files | {"shown": record.shown},
             connection=connection,
         )
-
-    async def refuse(
-        self,
-        gate: str,
-        claimed: str,
-        *,
-        why: str,
-        kind: str,
-        channel: str,
-        source: str = "",
-        identity: str = "",
-    ) -> bool:
-        """Keep that an answer did not count, and why; False when it was kept before.
-
-        Personal codes are left out: one that was typed into the wrong field is still good.
-        """
-        claimed, why = without_codes(claimed)[:254], without_codes(why)
-        async with self._memory.database.writing() as connection:
-            if source:
-                again = select(RefusalRow.id).where(
-                    RefusalRow.gate == gate, RefusalRow.source == source
-                )
-                if await connection.scalar(again) is not None:
-                    return False
-            await connection.execute(
-                insert(RefusalRow).values(
-                    gate=gate, claimed=claimed, why=why, kind=kind, channel=channel,
-                    source=source, at=self._memory.now(),
-                )
-            )  # fmt: skip
-            project = await connection.scalar(select(GateRow.project).where(GateRow.id == gate))
-            await self._audit.note(
-                project,
-                kind="refusal",
-                gate=gate,
-                actor=claimed,
-                channel=channel,
-                identity=identity,
-                what={"kind": kind, "why": why},
-                connection=connection,
-            )
-        return True
-
-    async def last_refusal(self, gate: str, source: str) -> str:
-        """What was said to this answer, if it was refused."""
-        query = select(RefusalRow.why).where(RefusalRow.gate == gate, RefusalRow.source == source)
-        async with self._memory.database.reading() as connection:
-            return await connection.scalar(query) or ""
-
-    async def tries(self, gate: str, claimed: str, *, since: datetime) -> int:
-        """How often since then somebody gave a wrong code in this person's name."""
-        query = (
-            select(func.count())
-            .where(
-                RefusalRow.gate == gate, RefusalRow.claimed == claimed, RefusalRow.kind == "code"
-            )
-            .where(RefusalRow.at > since)
-        )
-        async with self._memory.database.reading() as connection:
-            return int(await connection.scalar(query) or 0)
 
     async def ask_again(self, gate: str, asked: int) -> GateRecord:
         """Count that the engine's form was used up and has to be put up once more."""

@@ -8,11 +8,12 @@ from sqlalchemy import delete, insert, select, update
 
 from records.audit import Audit
 from records.follow_up_tables import VoidRow
+from records.follow_ups import release
 from records.gate_values import GateRecord, Signature, gate_from, signatures_of
 from records.tables import GateRow, SignatureRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from domain.answers import Outcome
     from records.base import Memory
@@ -33,8 +34,7 @@ class Overturned:
         Returns the signatures that count no more.
         """
         async with self._memory.database.writing() as connection:
-            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-            record = gate_from((await connection.execute(query)).mappings().one())
+            record = await self._held(connection, gate)
             if record.decided_at is not None or record.shown == shown:
                 return []
             await connection.execute(update(GateRow).where(GateRow.id == gate).values(shown=shown))
@@ -48,13 +48,43 @@ class Overturned:
     async def withdraw(self, gate: str, email: str, why: str) -> Signature | None:
         """Take an answer back while the gate is open; None when there is none to take back."""
         async with self._memory.database.writing() as connection:
-            query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-            record = gate_from((await connection.execute(query)).mappings().one())
+            record = await self._held(connection, gate)
             mine = [s for s in await signatures_of(connection, gate) if s.email == email]
             if record.decided_at is not None or not mine:
                 return None
             await self._void(connection, record, mine[0], why)
         return mine[0]
+
+    async def _held(self, connection: Connected, gate: str) -> GateRecord:
+        """The gate, which nobody else changes until this transaction ends."""
+        query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
+        return gate_from((await connection.execute(query)).mappings().one())
+
+    async def _make_room(
+        self, connection: Connected, record: GateRecord, before: Sequence[Signature], email: str
+    ) -> list[Signature]:
+        """Take back what somebody answered before they override; returns what the others said."""
+        for one in (s for s in before if s.email == email):
+            await self._void(connection, record, one, "overridden by its own giver")
+        return [s for s in before if s.email != email]
+
+    async def _decide(
+        self, connection: Connected, record: GateRecord, outcome: Outcome, by: str = ""
+    ) -> None:
+        """Write down how an open gate was decided; `by` names who overrode its signers."""
+        decided = {"decided_at": self._memory.now(), "decision": outcome.value}
+        query = update(GateRow).where(GateRow.id == record.id)
+        await connection.execute(query.values(decided | {"overridden_by": by}))
+        await self._audit.note(
+            record.project,
+            kind="override" if by else "decision",
+            gate=record.id,
+            actor=by,
+            what={"decision": outcome},
+            connection=connection,
+        )
+        if not outcome.passes:
+            await release(self._memory, connection, record)
 
     async def _void(
         self, connection: Connected, record: GateRecord, one: Signature, why: str
@@ -70,6 +100,7 @@ class Overturned:
                 SignatureRow.gate == one.gate, SignatureRow.email == one.email
             )
         )
+        await release(self._memory, connection, record, one.email)
         await self._audit.note(
             record.project,
             kind="withdrawal",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ from domain.registry import playbook_of
 from domain.rule import Signer
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
-from tasks.signing import at_gate, wake_up
-from tasks.statement import decision_of, prove, vouched
+from tasks.signing import at_gate, decided_by, wake_up
+from tasks.statement import decision_of, prove, refuse, vouched
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
@@ -38,10 +37,12 @@ async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
             raise CannotCount(Kind.LATE, "There is no answer of yours that could be taken back.")
         if world().now() - mine.at > WINDOW:
             raise CannotCount(Kind.LATE, "An answer can be taken back for a day; that is over.")
+        why = f"withdrawn: {answered.comment.strip() or 'no reason given'}"
+        if await world().ledger.gates.withdraw(record.id, email, why) is None:
+            record = await world().ledger.gates.get(record.id)
+            raise CannotCount(Kind.LATE, await decided_by(record, email))
     except CannotCount as no:
-        return Verdict(no.kind, no.says, record)
-    why = f"withdrawn: {answered.comment.strip() or 'no reason given'}"
-    await world().ledger.gates.withdraw(record.id, email, why)
+        return await refuse(record, answered, no)
     return Verdict(Kind.SIGNED, "Your answer has been taken back; you can answer again.", record)
 
 
@@ -76,29 +77,26 @@ async def override(record: GateRecord, answered: Answered) -> Verdict:
         if person is None:
             names = ", ".join(p.email for p in holders) or "nobody"
             raise CannotCount(Kind.WRONG_SIGNER, f"This may be overridden by {names} only.")
-        await prove(replace(record, id=f"{record.id}{OVERRIDING}"), answered, person.name)
+        await prove(record, answered, person.name, purpose=OVERRIDING)
         decision = decision_of(answered)
         if not answered.comment.strip() or decision not in {Decision.YES, Decision.NO}:
             raise CannotCount(Kind.WRONG_INPUT, "Overriding needs a yes or no, and its reason.")
         stated = vouched(asked, answered.values).model_dump(mode="json") if decision.passes else {}
     except CannotCount as no:
-        await world().ledger.gates.refuse(
-            record.id, email, why=no.says, kind=no.kind.value, channel=answered.channel
-        )
-        return Verdict(no.kind, no.says, record)
-    signer = Signer(authority or asked.signers[0], person.name, email)
-    await world().ledger.gates.sign(
+        return await refuse(record, answered, no)
+    record, counted = await world().ledger.gates.sign(
         record.id,
-        signer,
+        Signer(authority or asked.signers[0], person.name, email),
         decision,
         stated=stated,
         comment=answered.comment.strip(),
         channel=f"{answered.channel}, overriding",
         identity=answered.proven or "personal code",
-        judge=lambda _: None,
+        judge=lambda _: Outcome(decision.value),
+        overrides=True,
     )
-    await world().ledger.gates.settle(record.id, Outcome(decision.value), by=email)
-    record = await world().ledger.gates.get(record.id)
+    if not counted:
+        return Verdict(Kind.LATE, await decided_by(record, email), record)
     await wake_up(record)
     return Verdict(Kind.SIGNED, f"Overridden: {decision.value}. It stays marked as such.", record)
 

@@ -13,15 +13,18 @@ from domain.answers import Decision, Outcome
 from domain.errors import Unreachable
 from domain.registry import playbook_of
 from domain.rule import heard
+from records.gates import ShownOtherwise
 from tasks.inquire import inquire
 from tasks.lock import lock_messages
 from tasks.shown import unchanged
 from tasks.standing import at_gate
 from tasks.statement import (
+    agreeing,
     conditions_of,
     decision_of,
     files_of,
     recognise,
+    refuse,
     statement_of,
 )
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
@@ -53,17 +56,13 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     project, asked = await at_gate(record)
     try:
         verdict = await _keep(project, asked, record, answered)
-    except CannotCount as no:
-        await world().ledger.gates.refuse(
-            gate,
-            answered.email.strip().lower(),
-            why=no.says,
-            kind=no.kind.value,
-            channel=answered.channel,
-            source=answered.source,
-            identity=answered.proven,
+    except ShownOtherwise:
+        changed = "What is to be signed has changed since you were asked. Look at it again, then "
+        return await refuse(
+            record, answered, CannotCount(Kind.TOO_EARLY, f"{changed}answer once more.")
         )
-        return Verdict(no.kind, no.says, record)
+    except CannotCount as no:
+        return await refuse(record, answered, no)
     if verdict.gate.decision is not None and verdict.accepted:
         if wake:
             await wake_up(verdict.gate)
@@ -88,6 +87,8 @@ async def _keep(
     workers = project.workers(owner) if asked.four_eyes else frozenset[str]()
 
     def judge(signatures: Sequence[Signature]) -> Outcome | None:
+        if decision.passes:
+            agreeing(asked, signatures, stated)  # somebody may have signed a moment ago
         return asked.rule.decide(signers, [s.answer for s in signatures], workers)
 
     record, counted = await ledger.gates.sign(
@@ -102,10 +103,11 @@ async def _keep(
         signed_as=answered.signed_as,
         consent=answered.consent,
         files=files,
+        conditions=conditions,
+        seen=record.shown,
     )
     if not counted:
         return Verdict(Kind.LATE, await decided_by(record, signer.email, signer.seat), record)
-    await ledger.follow_ups.require(project.slug, record.id, signer.email, conditions)
     return Verdict(Kind.SIGNED, await _thanks(project, asked, record, signer), record)
 
 

@@ -15,17 +15,17 @@ from domain.errors import Unreachable
 from tasks.codes import fits
 from tasks.facts import facts_for
 from tasks.needs import lacking
-from tasks.verdict import Answered, CannotCount, Kind
+from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from domain.gate import Gate
     from domain.project import Project
     from domain.rule import Signer
     from records.enclosures import Enclosure
-    from records.gates import GateRecord
+    from records.gates import GateRecord, Signature
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -49,24 +49,52 @@ async def recognise(
     return signer
 
 
-async def prove(record: GateRecord, answered: Answered, name: str) -> None:
-    """Make sure that the answer comes from the person it names."""
+async def prove(record: GateRecord, answered: Answered, name: str, *, purpose: str = "") -> None:
+    """Make sure that the answer comes from the person it names.
+
+    `purpose` tells a code that is good for something else than signing; wrong ones count together.
+    """
     if answered.proven:
         return
     email = answered.email.strip().lower()
-    since = world().now() - LOCKED_FOR
-    if await world().ledger.gates.tries(record.id, email, since=since) >= TRIES:
+    right = await fits(answered.code, f"{record.id}{purpose}", email)
+    wrong = (
+        f"That is not the code of {email} for this question. It stands in the message "
+        f"that asked {name} to sign round {record.round}."
+    )
+    admitted = await world().ledger.gates.admits(
+        record.id,
+        email,
+        right=right,
+        since=world().now() - LOCKED_FOR,
+        most=TRIES,
+        why=wrong,
+        channel=answered.channel,
+        source=answered.source,
+    )
+    if not admitted:
         raise CannotCount(
             Kind.LOCKED,
             f"Too many wrong codes for {email}. Wait a quarter of an hour, then use the code "
             "from the latest message.",
         )
-    if not await fits(answered.code, record.id, email):
-        raise CannotCount(
-            Kind.WRONG_CODE,
-            f"That is not the code of {email} for this question. It stands in the message "
-            f"that asked {name} to sign round {record.round}.",
+    if not right:
+        raise CannotCount(Kind.WRONG_CODE, wrong, noted=True)
+
+
+async def refuse(record: GateRecord, answered: Answered, no: CannotCount) -> Verdict:
+    """Keep that the answer does not count, and tell its giver why."""
+    if not no.noted:
+        await world().ledger.gates.refuse(
+            record.id,
+            answered.email.strip().lower(),
+            why=no.says,
+            kind=no.kind.value,
+            channel=answered.channel,
+            source=answered.source,
+            identity=answered.proven,
         )
+    return Verdict(no.kind, no.says, record)
 
 
 def decision_of(answered: Answered) -> Decision:
@@ -123,15 +151,23 @@ async def statement_of(
     own = {k: v for k, v in answered.values.items() if v not in (None, "")}
     statement = vouched(asked, first | own)
     stated = statement.model_dump(mode="json")
-    for field, value in first.items():
+    agreeing(asked, before, stated)
+    await _no_objection(project, statement)
+    return stated
+
+
+def agreeing(asked: type[Gate], before: Sequence[Signature], stated: Mapping[str, Any]) -> None:
+    """Let nobody vouch for something else than the first who said yes."""
+    first = next((s for s in before if s.decision.passes), None)
+    if first is None:
+        return
+    for field, value in first.stated.items():
         if stated.get(field) != value:
             raise CannotCount(
                 Kind.WRONG_INPUT,
-                f"{_title(asked, field)}: {signed[0].name} signed {value}, you wrote "
+                f"{_title(asked, field)}: {first.name} signed {value}, you wrote "
                 f"{stated.get(field)}. Sign the same, or answer no with a reason.",
             )
-    await _no_objection(project, statement)
-    return stated
 
 
 def vouched(asked: type[Gate], values: Mapping[str, Any]) -> Gate:

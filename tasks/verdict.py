@@ -64,10 +64,14 @@ class Verdict:
 
 
 class CannotCount(Exception):
-    """An answer that cannot count; `says` is what its giver is told."""
+    """An answer that cannot count; `says` is what its giver is told.
 
-    def __init__(self, kind: Kind, says: str) -> None:
+    `noted` when the records have it already.
+    """
+
+    def __init__(self, kind: Kind, says: str, *, noted: bool = False) -> None:
         """Take what is wrong with it."""
         super().__init__(says)
         self.kind = kind
         self.says = says
+        self.noted = noted

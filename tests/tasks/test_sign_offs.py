@@ -22,10 +22,11 @@ from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
 from records.enclosures import Enclosure
 from tasks.codes import code_for
+from tasks.evidence import trail_of
 from tasks.inquire import reply
 from tasks.intervene import OVERRIDING, hand_over, override, send_override_code, withdraw
 from tasks.signing import Answered, Kind, Verdict, at_gate, sign
-from tasks.statement import plain_name
+from tasks.statement import TRIES, plain_name
 from tasks.world import World, living_in
 from tests.conftest import BEGAN
 from tests.tasks import panel
@@ -299,6 +300,71 @@ async def test_the_named_authority_overrides_with_a_code_of_its_own_and_it_stays
     assert [p["overridden"] for p in await standing.projects()] == [[record.id]]
     assert "Overridden" in (await picture("acme"))[1]
     assert any(code in s.text for s in rehearsal.outbox.sent if s.to == EVA)
+
+
+async def test_the_code_for_overriding_is_guessed_only_so_often(asked: World):
+    record = await asked.ledger.gates.get("acme/paper/1")
+    code = await code_for(f"{record.id}{OVERRIDING}", EVA)
+
+    told = [
+        await override(record, Answered(EVA, guess, "yes", "test", comment="Because."))
+        for guess in [*["AAAA-AAAA"] * TRIES, code]
+    ]
+
+    assert [v.kind for v in told] == [*[Kind.WRONG_CODE] * TRIES, Kind.LOCKED]
+    assert await outcome(asked, record.id) is None
+
+
+async def test_taking_an_answer_back_is_no_way_to_guess_a_code(asked: World):
+    await says("acme/vote/1", ADAM, values={"cost": "5"})
+    record = await asked.ledger.gates.get("acme/vote/1")
+
+    for _ in range(TRIES):
+        await withdraw(record, Answered(ADAM, "AAAA-AAAA", "", "test"))
+    told = await withdraw(record, Answered(ADAM, await code_for(record.id, ADAM), "", "test"))
+
+    assert told.kind is Kind.LOCKED
+    assert [s.email for s in await asked.ledger.gates.signatures(record.id)] == [ADAM]
+
+
+async def test_whoever_overrides_or_withdraws_too_late_hears_what_was_decided(asked: World):
+    before = await asked.ledger.gates.get("acme/paper/1")
+    await says(before.id, SANDER)
+    code = await code_for(f"{before.id}{OVERRIDING}", EVA)
+
+    over = await override(before, Answered(EVA, code, "no", "test", comment="Too dear."))
+    back = await withdraw(before, Answered(SANDER, await code_for(before.id, SANDER), "", "test"))
+
+    assert [v.kind for v in (over, back)] == [Kind.LATE, Kind.LATE]
+    assert all("yes, answered by Sander Bakker (yes)" in v.says for v in (over, back))
+    assert (await asked.ledger.gates.get(before.id)).overridden_by == ""
+    assert len(await asked.ledger.gates.signatures(before.id)) == 1
+
+
+async def test_an_authority_who_has_signed_can_still_override(asked: World):
+    await asked.ledger.projects.join("acme", Role.SPONSOR, email=EVA, name="Eva Mala")
+    record = await asked.ledger.gates.get("acme/steering/1")
+    await says(record.id, EVA, "no", comment="I doubt it.")
+    code = await code_for(f"{record.id}{OVERRIDING}", EVA)
+
+    done = await override(record, Answered(EVA, code, "yes", "test", comment="We must."))
+
+    (kept,) = await asked.ledger.gates.signatures(record.id)
+    assert done.accepted
+    assert (kept.comment, kept.channel) == ("We must.", "test, overriding")
+    assert (await trail_of(asked.ledger, "acme")).fault == ""
+
+
+async def test_a_condition_goes_with_the_answer_that_asked_for_it(asked: World):
+    yes = {"values": {"cost": "5"}, "conditions": [f"The manual | {PETRA} | 2026-06-01"]}
+    await says("acme/vote/1", ADAM, "conditions", **yes)
+    record = await asked.ledger.gates.get("acme/vote/1")
+
+    before = await asked.ledger.follow_ups.conditions("acme", open_only=True)
+    await withdraw(record, Answered(ADAM, await code_for(record.id, ADAM), "", "test"))
+    after = await asked.ledger.follow_ups.conditions("acme", open_only=True)
+
+    assert ([c.text for c in before], after) == (["The manual"], [])
 
 
 async def test_silence_counts_as_acceptance_only_where_the_playbook_says_so(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,6 +25,7 @@ from tasks.codes import code_for
 from tasks.open_issues import stage_label
 from tasks.sign_off import TurnedDown, sign_off, take
 from tasks.signing import Kind
+from tasks.statement import TRIES
 from tasks.world import World, living_in
 from tests.tasks.conftest import Answers, Opens
 
@@ -412,3 +415,21 @@ async def test_a_signature_counts_even_when_its_stage_cannot_be_woken(
 
     assert verdict.accepted
     assert "acme/sales_handover/1 is decided; its stage will be woken later" in caplog.text
+
+
+async def test_many_guesses_at_once_are_no_more_tries_than_one_after_the_other(
+    world: World, opens: Opens, answers: Answers
+):
+    gate = await opens("sales_handover")
+    right = await code_for(gate.id, SIMONA)
+    codes = [f"AAAA-AA{n:02}" for n in range(20)] + [right]
+
+    told = await asyncio.gather(
+        *(answers(gate, SIMONA, code=code, values=PAPERS) for code in codes)
+    )
+
+    heard = Counter(verdict.kind for verdict in told)
+    assert heard[Kind.WRONG_CODE] <= TRIES
+    assert heard[Kind.WRONG_CODE] + heard[Kind.LOCKED] + heard[Kind.SIGNED] == len(codes)
+    since = world.now() - timedelta(days=1)
+    assert await world.ledger.gates.tries(gate.id, SIMONA, since=since) == heard[Kind.WRONG_CODE]
