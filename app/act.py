@@ -10,16 +10,12 @@ from cyclopts import Parameter
 
 from app.show import as_json, line, trouble
 from app.worlds import in_the_real_world
-from config.reading import loaded
-from domain.brief import Person
 from domain.errors import BadInput, GoliveError
-from domain.roles import Role
 from flows import status as standing
 from flows.onboard import begin, brief_from
 from records.enclosures import Enclosure
 from tasks.signing import Answered, Verdict
 from tasks.signing import sign as sign_gate
-from tasks.world import world
 
 REFUSED = 3  # the exit code of an answer that did not count
 
@@ -124,30 +120,6 @@ class NotCounted(GoliveError):
     def __init__(self, says: str) -> None:
         """Take what the signer is told."""
         super().__init__(says, fix="Nothing was changed; see the gate: golive gates")
-
-
-def join(project: str, role: Role, email: str, name: str, /) -> None:
-    """Let somebody hold a role on a project from now on.
-
-    Parameters
-    ----------
-    project
-        The project's key.
-    role
-        The role, such as analyst.
-    email
-        Where they are reached.
-    name
-        As colleagues write it.
-
-    """
-    person, problems = loaded({"name": name, "email": email, "roles": [role]}, Person, "people")
-    if person is None:
-        raise problems[0]
-    in_the_real_world(
-        lambda: world().ledger.projects.join(project, role, email=person.email, name=person.name)
-    )
-    line(f"{person.name} <{person.email}> is {role.label} on {project} from now on.")
 
 
 def enclosed(path: Path) -> Enclosure:

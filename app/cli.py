@@ -36,7 +36,6 @@ for name, where in {
     "override": "app.intervene:override",
     "checklist": "app.lists:checklist",
     "tick": "app.lists:tick",
-    "people": "app.act:join",
     "people": "app.people:people",
     "leave": "app.people:leave",
     "plan": "app.look:plan",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from app.act import NotCounted, values_of
+from app.people import CHANNEL, at_this_terminal
 from app.show import as_json, columns, day, line, moment
 from app.worlds import in_the_real_world
 from config.reading import loaded
@@ -20,7 +22,6 @@ from tasks.signing import Answered, Verdict, at_gate
 from tasks.world import world
 
 As = Annotated[str, Parameter(name="--as")]
-CHANNEL = "command line"
 
 
 def withdraw(gate: str, /, *, as_: As, code: str, comment: str = "") -> None:
@@ -161,23 +162,29 @@ def deputy(
             "The last day is before the first.", field="--last", fix="Give a later last day."
         )
 
-    async def act() -> Person:
-        here = await world().ledger.projects.project(project)
-        known = next((p for p in here.people if p.email == holder.strip().lower()), None)
-        if known is None:
-            raise NotFound("person", holder, [p.email for p in here.people])
-        person = person_of(name, email, known.roles)
-        await world().ledger.stand_ins.name(
-            project,
-            StandIn(known.email, person, reason=reason),
-            named_by=known.email,
-            first_day=first,
-            last_day=last,
-        )
-        return person
-
+    until = {"first_day": first, "last_day": last}
+    act = partial(_deputise, project, holder.strip().lower(), (name, email), reason, until)
     person = in_the_real_world(act)
     line(f"{person.name} stands in for {holder} from {first:%d %b %Y} to {last:%d %b %Y}.")
+
+
+async def _deputise(
+    project: str, holder: str, deputy: tuple[str, str], reason: str, until: dict[str, date]
+) -> Person:
+    here = await world().ledger.projects.project(project)
+    known = next((p for p in here.people if p.email == holder), None)
+    if known is None:
+        raise NotFound("person", holder, [p.email for p in here.people])
+    person = person_of(*deputy, known.roles)
+    await world().ledger.stand_ins.name(
+        project,
+        StandIn(known.email, person, reason=reason),
+        named_by=known.email,
+        channel=CHANNEL,
+        identity=at_this_terminal(),
+        **until,
+    )
+    return person
 
 
 def handover(
@@ -219,6 +226,8 @@ def handover(
             person=person_of(name, to, asked.signers),
             by=by,
             reason=reason,
+            channel=CHANNEL,
+            identity=at_this_terminal(),
         )
 
     in_the_real_world(act)

@@ -24,7 +24,8 @@ BEGINNING = "0" * 64  # what stands before the first entry
 
 KINDS = (
     "start", "ask", "delivery", "view", "answer", "refusal", "decision", "override", "condition",
-    "question", "withdrawal", "reassignment", "deputy", "document", "checklist", "upgrade", "end",
+    "question", "withdrawal", "reassignment", "deputy", "role", "document", "checklist", "upgrade",
+    "end",
 )  # fmt: skip
 
 

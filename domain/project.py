@@ -10,7 +10,7 @@ from domain.roles import Role
 from domain.rule import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from domain.gate import Gate
     from domain.roles import Seat
@@ -62,6 +62,10 @@ class Project:
     stages: frozenset[str] | None = None  # those that were approved for it; all when None
     # who holds a role for this item alone
     own: Mapping[Role, str] = field(default_factory=dict[Role, str], hash=False)
+    # who took a role over from whom, by mail address
+    successors: Mapping[tuple[Role, str], str] = field(
+        default_factory=dict["tuple[Role, str]", str], hash=False
+    )
 
     @property
     def client(self) -> str:
@@ -91,6 +95,8 @@ class Project:
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Who holds the role here; for a platform or component its own owner or developer."""
         own = self.own.get(role)
+        while own and (role, own) in self.successors:
+            own = self.successors[role, own]
         return tuple(p for p in self.people if role in p.roles and (not own or p.email == own))
 
     def person(self, email: str) -> Person | None:
@@ -127,6 +133,17 @@ class Project:
         """Which seats have too few or too many holders, one sentence each (`S0-8..23`)."""
         counted = {s.role: sum(s.role in p.roles for p in self.people) for s in seats}
         return tuple(t for s in seats if (t := s.trouble(counted[s.role])))
+
+
+def without(people: Iterable[Person], role: Role, email: str) -> tuple[Person, ...]:
+    """These people, of whom one holds a role no more; who holds none is nobody here any more."""
+    left = (
+        p.model_copy(update={"roles": tuple(r for r in p.roles if r is not role)})
+        if p.email == email
+        else p
+        for p in people
+    )
+    return tuple(p for p in left if p.roles)
 
 
 def platforms(project: Project) -> tuple[Platform, ...]:

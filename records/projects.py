@@ -9,13 +9,12 @@ from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain import registry
-from domain.brief import Person
 from domain.errors import BadInput, NotFound
 from domain.project import Project
-from domain.roles import Role
 from domain.shape import fingerprint, read, written
 from domain.stage import Step
 from records.audit import Audit
+from records.holders import Holders, as_they_are
 from records.stand_ins import StandIns
 from records.tables import AdoptionRow, HolderRow, ProjectRow, StartRow
 
@@ -60,7 +59,7 @@ class Started:
     ended_at: datetime | None
 
 
-class Projects:
+class Projects(Holders):
     """Which projects there are, and how far each has come."""
 
     def __init__(self, memory: Memory) -> None:
@@ -115,17 +114,15 @@ class Projects:
         brief = self._briefs.get(slug) or (await self.record(slug)).brief
         async with self._memory.database.reading() as connection:
             came = (await connection.execute(_HOLDERS, {"its_slug": slug})).all()
-        people = {p.email: p for p in brief.people}
         stages = came[0].stages if came else None
-        for row in (one for one in came if one.email is not None):
-            role = Role(row.role)
-            known = people.get(row.email) or Person(name=row.name, email=row.email, roles=(role,))
-            roles = tuple(dict.fromkeys((*known.roles, role)))
-            people[row.email] = known.model_copy(update={"roles": roles})
+        changed = [one for one in came if one.email is not None]
+        people, successors = as_they_are(brief.people, changed)
         roles = {person.email: person.roles for person in people.values()}
         stand_ins = await StandIns(self._memory).on(slug, self._memory.now().date(), roles)
         approved = None if stages is None else frozenset[str](stages)
-        return Project(slug, brief, tuple(people.values()), stand_ins, stages=approved)
+        return Project(
+            slug, brief, tuple(people.values()), stand_ins, stages=approved, successors=successors
+        )
 
     async def adopt(self, slug: str, shape: Shape, *, by: str) -> None:
         """Let the project go by this shape of its playbook from now on; `by` has approved it."""
@@ -162,18 +159,6 @@ class Projects:
         query = select(ProjectRow.__table__).where(ProjectRow.ended_at.is_(None), or_(*ours))
         async with self._memory.database.reading() as connection:
             return [self._record(r) for r in (await connection.execute(query)).mappings()]
-
-    async def join(self, slug: str, role: Role, *, email: str, name: str) -> None:
-        """Let somebody hold a role from now on."""
-        await self.record(slug)
-        person = Person(name=name, email=email, roles=(role,))
-        row = {"project": slug, "email": person.email, "role": role.value}
-        row |= {"name": person.name, "since": self._memory.now()}
-        try:
-            async with self._memory.database.writing() as connection:
-                await connection.execute(insert(HolderRow).values(row))
-        except IntegrityError:
-            return  # they hold it already
 
     async def end(self, slug: str, outcome: str, why: str = "") -> None:
         """Close the project: done, or ended with the reason."""
@@ -257,7 +242,10 @@ class Projects:
 
 _PROJECT = select(ProjectRow.__table__).where(ProjectRow.slug == bindparam("its_slug"))
 _HOLDERS = (
-    select(ProjectRow.stages, HolderRow.email, HolderRow.role, HolderRow.name)
+    select(
+        ProjectRow.stages,
+        *(getattr(HolderRow, part) for part in ("email", "role", "name", "left_at", "instead_of")),
+    )
     .select_from(ProjectRow)
     .outerjoin(HolderRow, HolderRow.project == ProjectRow.slug)
     .where(ProjectRow.slug == bindparam("its_slug"))

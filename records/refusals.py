@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
@@ -110,7 +110,7 @@ class Refusals:
             return int(await connection.scalar(_tries(gate, claimed, since)) or 0)
 
 
-def _tries(gate: str, claimed: str, since: datetime) -> Select[tuple[int]]:
+def _tries(gate: str, claimed: str, since: datetime) -> Select[Any]:
     return select(func.count()).where(
         RefusalRow.gate == gate,
         RefusalRow.claimed == claimed,

@@ -31,6 +31,8 @@ class StandIns:
         stand_in: StandIn,
         *,
         named_by: str,
+        channel: str = "",
+        identity: str = "",
         first_day: date | None = None,
         last_day: date | None = None,
     ) -> None:
@@ -53,6 +55,8 @@ class StandIns:
                 kind="reassignment" if stand_in.gate else "deputy",
                 gate=stand_in.gate,
                 actor=named_by,
+                channel=channel,
+                identity=identity,
                 what={k: v for k, v in values.items() if k not in {"project", "gate", "named_by"}},
                 connection=connection,
             )

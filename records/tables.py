@@ -79,7 +79,7 @@ class AdoptionRow(Base):
 
 
 class HolderRow(Base):
-    """Somebody who came onto a project after it had started."""
+    """Somebody who took a role up, or laid it down, after the project had started."""
 
     __tablename__ = "holders"
     project: Mapped[str] = mapped_column(ForeignKey("projects.slug"), primary_key=True)
@@ -87,6 +87,8 @@ class HolderRow(Base):
     role: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    instead_of: Mapped[str] = mapped_column(String(254), default="")  # whom they succeeded
 
 
 class StartRow(Base):

@@ -47,7 +47,15 @@ async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
 
 
 async def hand_over(
-    project: Project, record: GateRecord, *, seat: str, person: Person, by: str, reason: str
+    project: Project,
+    record: GateRecord,
+    *,
+    seat: str,
+    person: Person,
+    by: str,
+    reason: str,
+    channel: str = "",
+    identity: str = "",
 ) -> None:
     """Hand a waiting gate from one signer to somebody else, with the reason."""
     here = project.signers((await at_gate(record))[1], record.id)
@@ -60,7 +68,11 @@ async def hand_over(
         raise BadInput("A gate is handed over for a reason.", field="reason", fix="Give one.")
     origin = next(s.seat for s in here if s.email == seat)
     await world().ledger.stand_ins.name(
-        project.slug, StandIn(origin, person, record.id, reason), named_by=by
+        project.slug,
+        StandIn(origin, person, record.id, reason),
+        named_by=by,
+        channel=channel,
+        identity=identity,
     )
 
 

@@ -21,10 +21,12 @@ from flows.picture import picture
 from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
 from records.enclosures import Enclosure
+from records.holders import NOBODYS
 from tasks.codes import code_for
 from tasks.evidence import trail_of
 from tasks.inquire import reply
 from tasks.intervene import OVERRIDING, hand_over, override, send_override_code, withdraw
+from tasks.people import take_up
 from tasks.signing import Answered, Kind, Verdict, at_gate, sign
 from tasks.statement import TRIES, plain_name
 from tasks.world import World, living_in
@@ -85,6 +87,21 @@ async def test_only_people_who_play_no_other_part_sign_an_independent_gate(asked
 
     assert refused.kind is Kind.WRONG_SIGNER
     assert signed.gate.decision is Outcome.YES
+
+
+async def test_whoever_takes_up_a_role_hears_which_gate_loses_its_signers(asked: World):
+    first = await take_up("acme", Role.ANALYST, person(SANDER), word=NOBODYS)
+    second = await take_up("acme", Role.ANALYST, person(CARLA), word=NOBODYS)
+
+    assert first == []
+    assert len(second) == 2
+    assert "play no other part" in second[0]
+    assert "a second pair of eyes" in second[1]
+    assert asked
+
+
+def person(email: str) -> Person:
+    return Person(name=email, email=email, roles=(Role.ANALYST,))
 
 
 async def test_whoever_did_the_work_is_not_the_only_one_to_sign(asked: World):
