@@ -67,6 +67,7 @@ class Gates(Overturned, Refusals):
 
     async def get(self, name: str) -> GateRecord:
         """The gate of this name; NotFound with the open ones when there is none."""
+        name = name.replace("\0", "")  # which no database takes
         async with self._memory.database.reading() as connection:
             row = (
                 (await connection.execute(select(GateRow.__table__).where(GateRow.id == name)))

@@ -70,6 +70,7 @@ class Refusals:
         One after the other, however many come at once: nobody learns more than so many times
         whether a code is right. The same answer read again is counted once.
         """
+        claimed, why = without_codes(claimed)[:254], without_codes(why)
         row = {"gate": gate, "claimed": claimed, "why": why, "kind": WRONG_CODE}
         row |= {"channel": channel, "source": source}
         async with self._memory.database.writing() as connection:

@@ -28,6 +28,7 @@ OVERRIDING = "!override"
 
 async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
     """Take one's own answer back, while the gate is open and for a day after giving it."""
+    answered = answered.readable()
     email = answered.email.strip().lower()
     try:
         await prove(record, answered, email)
@@ -78,6 +79,7 @@ async def hand_over(
 
 async def override(record: GateRecord, answered: Answered) -> Verdict:
     """Decide a gate over the heads of its signers: by a named authority, with a reason, flagged."""
+    answered = answered.readable()
     project, asked = await at_gate(record)
     email = answered.email.strip().lower()
     authority = playbook_of(project).authority

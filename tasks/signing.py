@@ -47,6 +47,7 @@ MOST_WORDS = 4000
 
 async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     """Check an answer, keep it, decide the gate by its rule, and wake its stage."""
+    answered = answered.readable()
     record = await world().ledger.gates.get(gate)
     if record.decided_at is not None:
         return Verdict(Kind.LATE, await decided_by(record), record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,23 @@ class Answered:
     signed_as: str = ""  # the name as they typed it, where a signature is typed
     consent: str = ""  # the sentence they agreed to, in the language in which they read it
     source: str = ""  # names this very answer, so that it is counted once when read again
+
+    def readable(self) -> Answered:
+        """The same without signs that no database keeps."""
+        return replace(
+            self,
+            email=_readable(self.email),
+            comment=_readable(self.comment),
+            conditions=[_readable(one) for one in self.conditions],
+            ask=_readable(self.ask),
+            values={_readable(k): _readable(v) for k, v in self.values.items()},
+        )
+
+
+def _readable(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True)

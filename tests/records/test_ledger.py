@@ -16,7 +16,7 @@ from domain.stage import Step
 from records.acts import Act
 from records.attempts import SILENT_AFTER
 from records.database import Database
-from records.gates import GateRecord, Signature
+from records.gates import GateRecord, ShownOtherwise, Signature
 from records.ledger import Ledger
 from tests.records.conftest import Clock
 
@@ -257,6 +257,19 @@ async def test_when_the_judge_refuses_nothing_is_kept(ledger: Ledger):
         await signed(ledger, gate, judge=judge)
 
     assert await ledger.gates.signatures(gate) == []
+
+
+async def test_what_changed_while_it_was_being_signed_is_not_signed(ledger: Ledger):
+    gate = (await opened(ledger)).id
+    for version in ("1", "2"):
+        await ledger.gates.show(gate, {"plan": version})
+
+    with pytest.raises(ShownOtherwise):
+        await signed(ledger, gate, judge=lambda _: None, seen={"plan": "1"})
+    _, counts = await signed(ledger, gate, judge=lambda _: None, seen={"plan": "2"})
+
+    assert counts
+    assert [e.kind for e in await ledger.audit.of("acme")].count("answer") == 1
 
 
 async def test_a_refused_answer_is_kept_once_with_its_reason(ledger: Ledger, clock: Clock):

@@ -134,6 +134,19 @@ async def test_a_valid_answer_decides_the_gate_and_is_thanked_for(
     assert (signature.email, signature.stated) == (SIMONA, PAPERS)
 
 
+async def test_signs_that_no_database_keeps_do_no_harm(
+    world: World, opens: Opens, answers: Answers
+):
+    gate = await opens("sales_handover")
+
+    stranger = await answers(gate, "eve\0@evil.example")
+    verdict = await answers(gate, SIMONA, decision="no", comment="Not\0 like \ud800this.")
+
+    (signature,) = await world.ledger.gates.signatures(gate.id)
+    assert (stranger.kind, verdict.accepted) == (Kind.WRONG_SIGNER, True)
+    assert signature.comment == "Not like ?this."
+
+
 async def test_whoever_comes_late_is_told_who_decided_and_when(opens: Opens, answers: Answers):
     gate = await opens("sales_handover")
     await answers(gate, SIMONA, values=PAPERS)
