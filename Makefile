@@ -33,6 +33,7 @@ clean:
 
 bench: .venv/ready  ## beside a hand-written Prefect flow; PARTS="sqlite" for one database
 	$(RUN)python -m bench $(PARTS)
+	$(RUN)python -m bench.pressing
 
 chaos: .venv/ready  ## kill everything, again and again, and count what is missing or there twice
 	$(RUN)python -m bench.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
