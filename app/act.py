@@ -91,7 +91,7 @@ def sign(
         values=values_of(set_ or []),
         conditions=condition or [],
         ask=ask,
-        files=[enclosed(path) for path in attach or []],
+        files=[enclosed(path, "--attach") for path in attach or []],
         channel="command line",
     )
 
@@ -122,15 +122,15 @@ class NotCounted(GoliveError):
         super().__init__(says, fix="Nothing was changed; see the gate: golive gates")
 
 
-def enclosed(path: Path) -> Enclosure:
-    """A file to keep with an answer."""
+def enclosed(path: Path, field: str = "") -> Enclosure:
+    """A file that somebody hands in."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(
             f"The file cannot be read: {error.strerror}.",
             place=str(path),
-            field="--attach",
+            field=field,
             fix="Name a file that exists and that you may read.",
         ) from None
     media_type = guess_type(path.name)[0] or "application/octet-stream"

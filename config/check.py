@@ -23,6 +23,8 @@ from config.reach import FILE as REACH
 from config.reach import Reaches
 from config.reading import problems
 from config.samples import sample_words
+from config.sheets import FILE as CHANGES
+from config.sheets import Sheets
 from config.spoken import Read, unspoken
 from config.words import (
     DOCUMENTS,
@@ -38,8 +40,10 @@ from domain.errors import BadInput
 from domain.need import CHECKED, CHECKED_AGAIN
 from domain.stage import Playbook
 
-# Written by the gates themselves, whatever the playbook.
+# Written by the gates and the registers themselves, whatever the playbook.
 AT_GATES = (
+    "change_list",
+    "changes_came",
     "sign_off",
     "reminder",
     "escalation",
@@ -66,6 +70,7 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     (REACH, Reaches),
     (ACCESS, AccessKinds),
     (ISSUES, IssueLists),
+    (CHANGES, Sheets),
 )
 
 

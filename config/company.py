@@ -53,6 +53,9 @@ class Company(Part):
     minimum_analyst_hours: float = Field(
         gt=0, description="Hours an analyst logs at least on a component (S0-49)."
     )
+    hours_a_day: float = Field(
+        default=8, gt=0, le=24, description="Hours of work in a working day, to tell days by."
+    )
     working_hours: Hours
     organizer: Email = Field(description="Who invites to meetings.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.calendar import Holidays, add, on_or_after
+from domain.calendar import Holidays, add, on_or_after, working_days
 from domain.stage import Step, held_by
 
 if TYPE_CHECKING:
@@ -35,10 +35,12 @@ def put_on_calendar(
     holidays: Holidays,
     started: Mapping[Step, date] | None = None,
     ended: Mapping[Step, date] | None = None,
+    added: Mapping[Step, int] | None = None,
 ) -> list[Planned]:
     """Every step with its dates, in the playbook's order; what has begun or ended counts as it was.
 
-    A step begins on the first working day after the last of those that hold it back.
+    A step begins on the first working day after the last of those that hold it back. `added` is by
+    how many working days work that came up later puts a step off.
     """
     due: dict[Step, date] = {}
     planned: list[Planned] = []
@@ -46,7 +48,10 @@ def put_on_calendar(
         before = [due[s] for s in held_by(stage, step.item, project) if s in due]
         begin = on_or_after(max(before, default=start), holidays)
         begin = (started or {}).get(step, begin)
-        finish = (ended or {}).get(step) or add(begin, stage.lead_time, holidays)
+        finish = (ended or {}).get(step)
+        if finish is None:
+            finish = add(begin, stage.lead_time, holidays)
+            finish = add(finish, working_days((added or {}).get(step, 0)), holidays)
         due[step] = finish
         planned.append(Planned(step, stage, item.name if item else "", begin, finish))
     return planned

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "projects", "holders", "starts", "acts", "gates", "signatures", "refusals", "voids",
-    "conditions", "questions", "stand_ins", "files", "owed", "marks",
+    "conditions", "questions", "stand_ins", "files", "owed", "marks", "changes",
 )  # fmt: skip
 HELD_BY = ("slug", "project", "gate")  # the column that says whose row it is
 

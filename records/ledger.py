@@ -14,6 +14,7 @@ from records.attempts import Attempts
 from records.audit import Audit
 from records.backup import Restorations
 from records.base import Attempt, Memory
+from records.changes import Changes
 from records.checklists import Checklists
 from records.documents import Documents
 from records.follow_ups import FollowUps
@@ -44,6 +45,7 @@ class Ledger:
         self.acts = Acts(memory)
         self.attempts = Attempts(memory)
         self.audit = Audit(memory)
+        self.changes = Changes(memory)
         self.checklists = Checklists(memory)
         self.documents = Documents(memory)
         self.follow_ups = FollowUps(memory)

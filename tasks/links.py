@@ -18,6 +18,7 @@ from tasks.world import world
 
 SALT = "golive.sign-off"
 LISTS = "golive.checklists"
+CHANGES = "golive.changes"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,23 @@ async def list_token_for(project: str, email: str) -> str:
 async def opened_list(token: str) -> tuple[str, str]:
     """Whose rows of which project the link shows; UnknownLink and ExpiredLink when it is none."""
     project, email = await _unsealed(token, LISTS, 2)
+    return project, email
+
+
+async def changes_page_for(project: str, email: str) -> str:
+    """Where this person hands in the list of change requests; empty while there is no address."""
+    place = settings().links_url
+    return f"{place}/changes/{await changes_token(project, email)}" if place else ""
+
+
+async def changes_token(project: str, email: str) -> str:
+    """The part of that link that proves whose it is."""
+    return str((await sealer(CHANGES)).dumps([project, email]))
+
+
+async def changes_opened(token: str) -> tuple[str, str]:
+    """Whose list the link opens, and to whom; UnknownLink and ExpiredLink when it opens nothing."""
+    project, email = await _unsealed(token, CHANGES, 2)
     return project, email
 
 

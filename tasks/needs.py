@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.need import CHECKED, CHECKED_AGAIN
+from domain.need import CHANGED, CHECKED, CHECKED_AGAIN
+from tasks import changes
 from tasks.checked import check_all, check_all_again, unchecked, unchecked_again
 
 if TYPE_CHECKING:
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
     Work = Callable[[Project, Need], Awaitable[None]]
 
 # by kind: what is still missing, in a sentence; nothing when it is met
-LOOKS: dict[str, Look] = {CHECKED: unchecked, CHECKED_AGAIN: unchecked_again}
+LOOKS: dict[str, Look] = {
+    CHANGED: changes.lacking,
+    CHECKED: unchecked,
+    CHECKED_AGAIN: unchecked_again,
+}
 # by kind: do what is missing, as the people of a rehearsal would
-WORK: dict[str, Work] = {CHECKED: check_all, CHECKED_AGAIN: check_all_again}
+WORK: dict[str, Work] = {
+    CHANGED: changes.made_up_work,
+    CHECKED: check_all,
+    CHECKED_AGAIN: check_all_again,
+}
 
 
 async def lacking(project: Project, needs: Sequence[Need]) -> list[str]:

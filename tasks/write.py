@@ -10,6 +10,7 @@ from config.words import document
 from domain.outside import Proof
 from domain.plan import put_on_calendar
 from domain.registry import playbook_of
+from tasks.changes import put_off
 from tasks.once import once
 from tasks.standing import today, words_for
 from tasks.verb import verb
@@ -65,6 +66,7 @@ async def plan_of(project: Project) -> list[Planned]:
         holidays=holidays_around(project, first),
         started=started,
         ended=ended,
+        added=await put_off(project, [s for s in started if s not in ended]),
     )
 
 

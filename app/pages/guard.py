@@ -42,9 +42,10 @@ MOST_BYTES = 256 * 1024  # four long texts in a script of three bytes a letter
 MOST_ELSEWHERE = 1024 * 1024
 MOST_IN_FILES = FILES_TOGETHER + 64 * 1024  # and what stands around each of them
 MOST_DRAINED = 64 * 1024 * 1024
-TYPED_INTO = ("/sign/", "/staff")
+TYPED_INTO = ("/sign/", "/staff", "/changes/")
+TAKES_FILES = ("/sign/", "/changes/")
 WITH_FILES = b"multipart/form-data"
-SECRET_PART = re.compile(r"^(/sign/|/staff/in/)[^/]+")
+SECRET_PART = re.compile(r"^(/sign/|/staff/in/|/changes/)[^/]+")
 
 
 class TooLarge(Exception):
@@ -103,7 +104,7 @@ def _measured(scope: Scope, receive: Receive) -> Receive:
     """Receive until it is too much."""
     headers = dict(scope["headers"])
     most = MOST_BYTES if scope["path"].startswith(TYPED_INTO) else MOST_ELSEWHERE
-    if scope["path"].startswith("/sign/") and WITH_FILES in headers.get(b"content-type", b""):
+    if scope["path"].startswith(TAKES_FILES) and WITH_FILES in headers.get(b"content-type", b""):
         most += MOST_IN_FILES
     said = headers.get(b"content-length", b"0")
     announced, received = int(said) if said.isdigit() else 0, 0

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as Missed
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 
 from app import slack
-from app.pages import oidc, sign, staff
+from app.pages import changes, oidc, sign, staff
 from app.pages.entry import ComeIn, desk_path
 from app.pages.guard import Guard
 from app.pages.often import Rates, TooOften, Turnstile
@@ -37,6 +37,7 @@ ADDRESSES: Sequence[APIRouter] = (
     staff.router,
     oidc.router,
     slack.router,
+    changes.router,
 )  # further rooms of the site are added here
 
 
