@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from domain.stage import Playbook
 
 FAILED = 1
-VERBS = {"ask": 2, "tell": 2, "invite": 2, "write": 1, "open_issues": 1, "checklist": 1}
+VERBS = {
+    "ask": 2, "tell": 2, "invite": 2, "write": 1, "revise": 1, "open_issues": 1, "open_tests": 1,
+    "checklist": 1,
+}  # fmt: skip
 TICKET_KINDS = ("Epic", "Task")
 START, EIGHT = date(2026, 4, 24), time(8, tzinfo=UTC)
 
@@ -60,12 +63,13 @@ def check(*, json: bool = False) -> None:
     read = {name: read_by_clients(book) for name, book in books.items()}
     found = findings(
         messages,
-        words["write"],
+        words["write"] | words["revise"],
         words["open_issues"],
         books,
         sampled=sampled,
         used_checklists=words["checklist"],
         read=read,
+        used_tests=words["open_tests"],
     )
     found += [bad for name in books if not found for bad in unplayable(name)]
     for script in sorted((OURS / "examples").glob(f"{PEOPLE}*.yaml")):

@@ -19,6 +19,8 @@ from config.house import languages
 from config.plainly import nearest
 from config.platforms import FILE as ACCESS
 from config.platforms import AccessKinds
+from config.protocols import FOLDER as TESTCASES
+from config.protocols import WrittenCases, protocol_names
 from config.reach import FILE as REACH
 from config.reach import Reaches
 from config.reading import problems
@@ -65,6 +67,11 @@ AT_GATES = (
     "check_again",
 )
 
+# Written by verbs that stand in many stages, whatever the stage.
+BY_VERBS = ("tests_open",)
+DOCUMENTS_BY_VERBS = ("test_protocol",)
+ALWAYS = (*AT_GATES, *BY_VERBS)
+
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     (COMPANY, Company),
     (REACH, Reaches),
@@ -75,7 +82,7 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
 
 
 # Whatever lies here is read, since the user's own playbooks bring files of their own.
-OPEN_FOLDERS = ("examples", "checklists", "testcases", "playbooks", "lines")
+OPEN_FOLDERS = ("examples", "checklists", TESTCASES, "playbooks", "lines")
 ACTIONS = "actions"  # what comes out of meetings
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 
@@ -89,6 +96,7 @@ def findings(
     sampled: Collection[str] | None = None,
     used_checklists: Collection[str] = (),
     read: Mapping[str, Read] | None = None,
+    used_tests: Collection[str] | None = None,
 ) -> list[BadInput]:
     """Everything that is wrong with the words and numbers, nothing when all is well.
 
@@ -96,9 +104,7 @@ def findings(
     of these names, or all, are filled in with made-up words; others are tried by a rehearsal.
     With `read`, what the clients of each playbook read, their languages are looked at too.
     """
-    files = [*FILES, *((f"{CHECKLISTS}/{name}.yaml", Written) for name in checklist_names())]
-    found = [bad for file, model in files for bad in problems(find(file), model)[1]]
-    found = [bad for file, model in FILES for bad in problems(find(file), model)[1]]
+    found = [bad for file, model in _files() for bad in problems(find(file), model)[1]]
     if not found and read is not None:
         found = unspoken(books or {}, read)
     if found:
@@ -106,15 +112,28 @@ def findings(
     return [
         *_strangers(),
         *_examples(books),
-        *_named(used_messages, messages(), "message", f"{MESSAGES}/{{}}/text.j2", AT_GATES),
-        *_named(used_documents, documents(), "document", f"{DOCUMENTS}/{{}}.md.j2"),
+        *_named(used_messages, messages(), "message", f"{MESSAGES}/{{}}/text.j2", ALWAYS),
+        *_named(
+            used_documents, documents(), "document", f"{DOCUMENTS}/{{}}.md.j2", DOCUMENTS_BY_VERBS
+        ),
         *_named(used_lists, list(issue_lists()), "list of issues", ISSUES),
         *_named(
             {*used_checklists, *_needed(books)}, checklist_names(), "checklist",
             f"{CHECKLISTS}/{{}}.yaml", (ACTIONS,),
         ),
+        *_named(
+            protocol_names() if used_tests is None else used_tests,
+            protocol_names(), "test protocol", f"{TESTCASES}/{{}}.yaml",
+        ),
         *_rendered(books, sampled),
     ]  # fmt: skip
+
+
+def _files() -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every file of words and numbers, and what it has to be."""
+    yield from FILES
+    yield from ((f"{CHECKLISTS}/{name}.yaml", Written) for name in checklist_names())
+    yield from ((f"{TESTCASES}/{name}.yaml", WrittenCases) for name in protocol_names())
 
 
 def _needed(books: Mapping[str, Playbook] | None) -> set[str]:

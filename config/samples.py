@@ -21,6 +21,7 @@ from domain.gate import Decision
 from domain.plan import put_on_calendar
 from domain.progress import Awaited, Part
 from domain.project import Project
+from domain.protocol import Case, Result, Tried
 from domain.roles import Role
 from domain.rule import Signer
 from domain.shape import Change, Standing
@@ -53,6 +54,7 @@ def sample_words(
         _standing(project, next(iter(book), _stage()))
         | _of_stages(project)
         | _of_gates()
+        | _of_tests()
         | {"plan": plan, "missing": list(project.missing(book.team))}
     )
 
@@ -103,6 +105,32 @@ def _of_stages(project: Project) -> dict[str, Any]:
             hours=[("Adam Kral", 7.5)],
             budget=480.0,
         ),
+    }
+
+
+def _last(case: str) -> Tried:
+    return Tried(case, Result.FAILED, "adam@meiro.io", 1, NOON, "White page.", "page")
+
+
+def _of_tests() -> dict[str, Any]:
+    case = Case(key="login", title="Somebody signs in", role=Role.CLIENT_LEAD)
+    protocol = SimpleNamespace(
+        name="client_tests",
+        title="What the client tries",
+        round=1,
+        cases=[case],
+        results=[_last(case.key)],
+        missing=["Somebody signs in (failed: White page.)"],
+        last=_last,
+    )
+    return {
+        "protocol": protocol,
+        "cases": [case],
+        "tests_page": "https://golive.example/tests/1",
+        "tester": "adam@meiro.io",
+        "version": 2,
+        "history": [(1, START, "first version"), (2, START, "1 of 2 passed")],
+        "change": "1 of 2 passed",
     }
 
 

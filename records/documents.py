@@ -35,6 +35,8 @@ class Document:
     media_type: str = MARKDOWN
     content: bytes | None = field(default=None, repr=False)
     internal: bool = False  # not for the client
+    change: str = ""  # what is new in this version of a living document
+    act: str = ""  # which act wrote this version of it
 
     @property
     def file_name(self) -> str:
@@ -67,13 +69,16 @@ class Documents:
         content: bytes | None = None,
         media_type: str = MARKDOWN,
         internal: bool = False,
+        change: str = "",
+        act: str = "",
     ) -> Document:
         """File this version; a version that was filed before stays as it was."""
         digest = hashlib.sha256(text.encode() if content is None else content).hexdigest()
         now = self._memory.now()
         document = Document(
-            project, name, version, title, text, digest, now, media_type, content, internal
-        )
+            project, name, version, title, text, digest, now, media_type, content, internal,
+            change, act,
+        )  # fmt: skip
         try:
             async with self._memory.database.writing() as connection:
                 await connection.execute(insert(DocumentRow).values(vars(document)))
@@ -82,6 +87,24 @@ class Documents:
         except IntegrityError:
             return await self.get(project, name, version)
         return document
+
+    async def add(
+        self, project: str, name: str, *, act: str, change: str, title: str, text: str,
+        internal: bool = False,
+    ) -> Document:  # fmt: skip
+        """File the next version of a living document; the same act files no second one."""
+        while True:
+            versions = [d for d in await self.of(project) if d.name == name]
+            for one in versions:
+                if one.act == act:
+                    return one
+            number = versions[-1].version + 1 if versions else 1
+            kept = await self.keep(
+                project, name, number, title=title, text=text, internal=internal,
+                change=change, act=act,
+            )  # fmt: skip
+            if kept.act == act:
+                return kept
 
     async def get(self, project: str, name: str, version: int | None = None) -> Document:
         """This version of the document, or the latest; NotFound when there is none."""

@@ -21,6 +21,7 @@ from records.follow_ups import FollowUps
 from records.gates import Gates
 from records.logins import Logins
 from records.projects import Projects
+from records.protocols import Protocols
 from records.stand_ins import StandIns
 from records.tables import SecretRow
 
@@ -53,6 +54,7 @@ class Ledger:
         self.logins = Logins(memory)
         self.projects = Projects(memory)
         self.restorations = Restorations(memory)
+        self.protocols = Protocols(memory)
         self.stand_ins = StandIns(memory)
 
     def act_for(self, attempt: Attempt) -> None:

@@ -155,6 +155,8 @@ class DocumentRow(Base):
     media_type: Mapped[str] = mapped_column(String(100), default="text/markdown")
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     internal: Mapped[bool] = mapped_column(default=False)  # not for the client
+    change: Mapped[str] = mapped_column(Text, default="")  # what is new in a living one
+    act: Mapped[str] = mapped_column(Text, default="")  # which act wrote this version of it
 
 
 class GateRow(Base):

@@ -19,6 +19,7 @@ from tasks.world import world
 SALT = "golive.sign-off"
 LISTS = "golive.checklists"
 CHANGES = "golive.changes"
+TESTS = "golive.tests"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,23 @@ async def changes_opened(token: str) -> tuple[str, str]:
 async def opened(token: str) -> Link:
     """What the link opens; UnknownLink and ExpiredLink when it opens nothing."""
     return Link(*await _unsealed(token, SALT, 2, 3))
+
+
+async def page_for_tests(project: str, protocol: str, email: str) -> str:
+    """Where this person says what came of their test cases; empty while pages have no address."""
+    place = settings().links_url
+    return f"{place}/tests/{await token_for_tests(project, protocol, email)}" if place else ""
+
+
+async def token_for_tests(project: str, protocol: str, email: str) -> str:
+    """The part of that link which proves who follows it."""
+    return str((await sealer(TESTS)).dumps([project, protocol, email]))
+
+
+async def tests_opened(token: str) -> tuple[str, str, str]:
+    """Project, protocol and mail address of a link to test cases."""
+    project, protocol, email = await _unsealed(token, TESTS, 3)
+    return project, protocol, email
 
 
 async def _unsealed(token: str, salt: str, *parts: int) -> list[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.need import CHANGED, CHECKED, CHECKED_AGAIN
+from domain.need import CHANGED, CHECKED, CHECKED_AGAIN, PASSED
 from tasks import changes
 from tasks.checked import check_all, check_all_again, unchecked, unchecked_again
+from tasks.try_out import not_passed, pass_the_rest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -26,12 +27,14 @@ LOOKS: dict[str, Look] = {
     CHANGED: changes.lacking,
     CHECKED: unchecked,
     CHECKED_AGAIN: unchecked_again,
+    PASSED: not_passed,
 }
 # by kind: do what is missing, as the people of a rehearsal would
 WORK: dict[str, Work] = {
     CHANGED: changes.made_up_work,
     CHECKED: check_all,
     CHECKED_AGAIN: check_all_again,
+    PASSED: pass_the_rest,
 }
 
 

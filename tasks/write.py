@@ -19,6 +19,7 @@ from tasks.world import world
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from config.tongue import Tongue
     from domain.plan import Planned
     from domain.project import Project
     from records.documents import Document
@@ -34,9 +35,7 @@ async def write(project: Project, name: str, *, internal: bool = False, **words:
 
     async def do(key: str) -> Proof:  # noqa: ARG001 - the cabinet knows it by name and version
         spoken = tongue(language_of_papers(project, internal=internal), project.brief.playbook)
-        given = words | await words_for(project)
-        missing = spoken.missing(project, playbook_of(project).team)
-        given |= {"plan": await plan_of(project), "missing": missing}
+        given = words | await words_for(project) | await about_plan(project, spoken)
         text = document(name, language=spoken.language, **given)
         title = text.lstrip().partition("\n")[0].lstrip("# ").strip() or name
         kept = await world().ledger.documents.keep(
@@ -51,6 +50,12 @@ async def write(project: Project, name: str, *, internal: bool = False, **words:
 
     await once(project, f"document {filed}", do, look)
     return await world().ledger.documents.get(project.slug, filed, project.round)
+
+
+async def about_plan(project: Project, spoken: Tongue) -> dict[str, Any]:
+    """What every document may say of the plan and of who is missing."""
+    missing = spoken.missing(project, playbook_of(project).team)
+    return {"plan": await plan_of(project), "missing": missing}
 
 
 async def plan_of(project: Project) -> list[Planned]:

@@ -181,6 +181,22 @@ class Staff(_Words):
     refused_text: str
 
 
+class Tests(_Words):
+    """What whoever tries test cases reads."""
+
+    passed: str
+    hint: str
+    expects: str
+    came_of_it: str
+    remark: str
+    remark_hint: str
+    send: str
+    nothing: str
+    which: str
+    needs_remark: str
+    results: dict[str, str] = Field(description="What can come of a case, by its own word.")
+
+
 class PageWords(_Words):
     """Every word of the pages in one language."""
 
@@ -188,6 +204,7 @@ class PageWords(_Words):
     says: Says
     errors: Errors
     staff: Staff
+    tests: Tests
 
 
 def languages() -> list[str]:
