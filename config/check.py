@@ -14,6 +14,7 @@ from config.checklists import FOLDER as CHECKLISTS
 from config.checklists import Written, checklist_names
 from config.company import FILE as COMPANY
 from config.company import Company
+from config.deciders import undecidable
 from config.files import find, folders, names
 from config.house import languages
 from config.plainly import nearest
@@ -105,12 +106,15 @@ def findings(
     With `read`, what the clients of each playbook read, their languages are looked at too.
     """
     found = [bad for file, model in _files() for bad in problems(find(file), model)[1]]
+    files = [*FILES, *((f"{CHECKLISTS}/{name}.yaml", Written) for name in checklist_names())]
+    found = [bad for file, model in files for bad in problems(find(file), model)[1]]
     if not found and read is not None:
         found = unspoken(books or {}, read)
     if found:
         return found  # the templates need them, and would complain of the same again
     return [
         *_strangers(),
+        *undecidable(books or {}),
         *_examples(books),
         *_named(used_messages, messages(), "message", f"{MESSAGES}/{{}}/text.j2", ALWAYS),
         *_named(
