@@ -25,7 +25,7 @@ BEGINNING = "0" * 64  # what stands before the first entry
 KINDS = (
     "start", "ask", "delivery", "view", "answer", "refusal", "decision", "override", "condition",
     "question", "withdrawal", "reassignment", "deputy", "role", "document", "checklist", "upgrade",
-    "end", "change", "attendance", "test",
+    "end", "change", "attendance", "test", "state",
 )  # fmt: skip
 
 

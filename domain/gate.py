@@ -42,6 +42,7 @@ class Gate(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     signers: ClassVar[tuple[Role, ...]] = ()
+    also: ClassVar[tuple[Role, ...]] = ()
     rule: ClassVar[Rule] = ANY
     after_no: ClassVar[AfterNo] = AfterNo.REWORK
     silence: ClassVar[Silence] = Silence()
@@ -57,6 +58,7 @@ class Gate(BaseModel):
         cls,
         *,
         signers: Sequence[Role] = (),
+        also: Sequence[Role] = (),
         rule: Rule = ANY,
         no: AfterNo = AfterNo.REWORK,
         silence: Silence | None = None,
@@ -70,6 +72,7 @@ class Gate(BaseModel):
     ) -> None:
         """Take what the class line says.
 
+        `also`: these sign too where somebody plays the part, and are not missed where nobody does.
         `independent`: only people who play no other part on the project may sign.
         `four_eyes`: the stage's owner, who did the work, may not be the only one who signs.
         `settles`: cannot be signed while a condition on the project is open.
@@ -80,7 +83,8 @@ class Gate(BaseModel):
             raise TypeError(f"{cls.__name__} names no signers.")
         if not (cls.__doc__ or "").strip().endswith("?"):
             raise TypeError(f"The docstring of {cls.__name__} is its question; end it with '?'.")
-        cls.signers = tuple(signers)
+        cls.signers = (*signers, *also)
+        cls.also = tuple(also)
         cls.rule = rule
         cls.after_no = no
         cls.silence = silence or Silence()

@@ -36,7 +36,7 @@ def unfilled(
     The project stands at the gate; `owner` is whose stage it is.
     """
     for role in gate.signers:
-        if not project.holders(role):
+        if role not in gate.also and not project.holders(role):
             return Unfilled(
                 role,
                 f"Nobody holds the role {role.value}, and {stage} needs it.",

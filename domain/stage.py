@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain.brief import Brief
 from domain.calendar import LeadTime
 from domain.errors import NotFound
+from domain.project import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
     from domain.gate import Gate
     from domain.project import Item, Project
     from domain.roles import Role, Seat
+    from domain.routine import Cadence
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Stage:
     gate: type[Gate] | None = None
     per: Callable[[Project], Sequence[Item]] | None = None
     when: Callable[[Project], bool] | None = None
-    every: LeadTime | None = None  # a routine: recurs while stages run
+    every: Cadence | None = None  # a routine: recurs while stages run
+    until: tuple[Stage, ...] = ()  # a routine: ends when these are done
+    endless: bool = False  # a routine: goes on after the last stage
     internal: bool = False  # not shown to the client
     covers: tuple[str, ...] = ()
     body: Callable[..., Awaitable[Any]] | None = field(default=None, compare=False, repr=False)
@@ -52,6 +57,12 @@ class Stage:
         if self.when is not None and not self.when(project):
             return ()
         return tuple(self.per(project)) if self.per else (None,)
+
+    def item(self, project: Project, slug: str) -> Item | None:
+        """The item of this key; None when the stage has none, or none of this key any more."""
+        if self.every:
+            return Period(slug)
+        return next((i for i in self.items(project) if i and i.slug == slug), None)
 
 
 class Step(NamedTuple):
@@ -119,16 +130,38 @@ def held_by(stage: Stage, item: str, project: Project) -> frozenset[Step]:
     A stage for an item waits for the same item of an earlier stage that is repeated for the
     same things, and for all items of any other. A stage left out hands on what held it back.
     """
+    return _steps_of(stage.after, project, stage, item)
+
+
+def _steps_of(
+    stages: Sequence[Stage], project: Project, waiting: Stage, item: str = ""
+) -> frozenset[Step]:
     held: set[Step] = set()
-    for before in stage.after:
+    for before in stages:
         items = before.items(project)
         if not items:
             held |= held_by(before, item, project)
-        elif before.per and before.per is stage.per:
+        elif before.per and before.per is waiting.per:
             held.add(Step(before.name, item))
         else:
             held |= {Step(before.name, i.slug if i else "") for i in items}
     return frozenset(held)
+
+
+def counted_from(
+    routine: Stage, project: Project, *, began: date, ended: Mapping[Step, date], over: bool
+) -> date | None:
+    """The day from which a routine's turns are counted; none before its time and after it.
+
+    It begins with the project, or once what it comes after has ended; it is over once its last
+    stages have ended, or with the last stage of all (`over`) unless it is endless.
+    """
+    after = held_by(routine, "", project)
+    until = _steps_of(routine.until, project, routine)
+    done = ended.keys()
+    if not after <= done or (until and until <= done) or (over and not routine.endless):
+        return None
+    return max((ended[step] for step in after), default=began)
 
 
 def startable(

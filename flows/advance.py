@@ -15,15 +15,20 @@ from tasks.ask import tell
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from domain.project import Project
-    from domain.stage import Step
+    from collections.abc import Collection
+
+    from domain.project import Item, Project
+    from domain.stage import Playbook, Stage, Step
     from records.gates import GateRecord
+
+IN_ROLL_OUT = "in roll-out"
 
 
 async def advance(slug: str) -> None:
     """Start the stages that have become startable, and close the project after the last one."""
     projects = world().ledger.projects
-    if (await projects.record(slug)).ended_at:
+    record = await projects.record(slug)
+    if record.ended_at:
         return
     project = await projects.project(slug)
     playbook = playbook_of(project)
@@ -31,17 +36,33 @@ async def advance(slug: str) -> None:
     done = {s for s, r in steps.items() if r.ended_at}
     every = {step: (stage, item) for step, stage, item in playbook.steps(project)}
     if set(every) <= done:
-        await stop_waiting(slug)
-        await projects.end(slug, "done")
+        await _over(project, playbook)
+    elif record.outcome:  # a stage was opened again, or came with an upgrade
+        await projects.stand(slug, "")
     for step in startable(playbook, project, done=done, started=steps):
         await projects.begin(slug, step)
-    for step, record in (await projects.steps(slug)).items():
-        if not record.run and not record.ended_at and step in every:
+    for step, begun in (await projects.steps(slug)).items():
+        if not begun.run and not begun.ended_at and step in every:
             stage, item = every[step]
-            nth = len(await rounds_before(slug, step)) + 1
-            run = await world().engine.start(project.at(stage.name, item, round=nth), stage)
-            await projects.carried_by(slug, step, run)
+            await carry(project, stage, step, item)
     await draw(slug)
+
+
+async def carry(project: Project, stage: Stage, step: Step, item: Item | None) -> None:
+    """Let the engine carry out a stage that has begun, in the round that it has come to."""
+    nth = len(await rounds_before(project.slug, step)) + 1
+    run = await world().engine.start(project.at(stage.name, item, round=nth), stage)
+    await world().ledger.projects.carried_by(project.slug, step, run)
+
+
+async def _over(project: Project, playbook: Playbook) -> None:
+    """Close the project after its last stage; where something recurs endlessly, it goes on."""
+    endless = {r.name for r in playbook.routines if r.endless and r.items(project)}
+    await stop_waiting(project.slug, but=endless)
+    if endless:
+        await world().ledger.projects.stand(project.slug, IN_ROLL_OUT)
+    else:
+        await world().ledger.projects.end(project.slug, "done")
 
 
 async def rounds_before(slug: str, step: Step) -> list[GateRecord]:
@@ -58,15 +79,15 @@ async def end_project(project: Project, reason: str) -> None:
         "project_ended",
         reason=reason,
     )
-    await stop_waiting(project.slug, but=project.stage)
+    await stop_waiting(project.slug, but={project.stage})
     await world().ledger.projects.end(project.slug, "ended", reason)
     await draw(project.slug)
 
 
-async def stop_waiting(slug: str, *, but: str = "") -> None:
+async def stop_waiting(slug: str, *, but: Collection[str] = ()) -> None:
     """Stop the runs that still wait; before the project is closed, as nobody would come back."""
     for step, record in (await world().ledger.projects.steps(slug)).items():
-        if record.run and not record.ended_at and step.stage != but:
+        if record.run and not record.ended_at and step.stage not in but:
             await world().engine.end(record.run)
 
 

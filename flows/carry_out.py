@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from domain.answers import Decision, Outcome
 from domain.errors import NotFound
 from domain.gate import AfterNo
-from domain.project import Period
 from domain.stage import Step
 from flows.advance import advance, end_project, rounds_before
 from tasks.ask import ask
@@ -102,11 +101,9 @@ async def _why(gate: GateRecord) -> str:
 
 
 def _item(stage: Stage, project: Project, item: str) -> Item | None:
-    if stage.every:
-        return Period(item)
-    for thing in stage.items(project):
-        if (thing.slug if thing else "") == item:
-            return thing
+    thing = stage.item(project, item)
+    if (thing.slug if thing else "") == item:
+        return thing
     raise NotFound(
         f"{stage.name} item", item, [i.slug for i in stage.items(project) if i is not None]
     )

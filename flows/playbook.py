@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
     from domain.project import Item, Project
     from domain.roles import Role, Seat
+    from domain.routine import Cadence
 
     Body = Callable[..., Awaitable[Any]]
     StageFlow = Flow[[str, str], Any]
+
+
+ONE_DAY = working_days(1)
 
 
 class Methodology(Playbook):
@@ -67,19 +71,33 @@ class Methodology(Playbook):
     def routine(
         self,
         *,
-        every: LeadTime,
+        every: Cadence,
         owner: Role,
+        from_: Sequence[StageFlow] = (),
+        until: Sequence[StageFlow] = (),
+        endless: bool = False,
+        lead_time: LeadTime = ONE_DAY,
         when: Callable[[Project], bool] | None = None,
         internal: bool = False,
         covers: str = "",
     ) -> Callable[[Body], StageFlow]:
-        """Write down what recurs, every so many working days, while stages run."""
+        """Write down what recurs while stages run: `weekly()`, `monthly()`, `working_days(10)`.
+
+        It begins with the project or once the stages `from_` are done, and ends with the project or
+        once the stages `until` are done. What is `endless` goes on after the last stage; the
+        project is then in roll-out. A turn with a gate may take its lead time.
+        """
+        if isinstance(every, LeadTime) and every.days < 1:
+            raise ValueError("A routine recurs after a working day at least.")
 
         def write_down(body: Body) -> StageFlow:
             return self._add(
                 body,
                 owner,
-                working_days(1),
+                lead_time,
+                after=tuple(self.of(flow) for flow in from_),
+                until=tuple(self.of(flow) for flow in until),
+                endless=endless,
                 when=when,
                 covers=covers,
                 every=every,

@@ -23,6 +23,7 @@ from domain.roles import Role
 from flows.advance import advance
 from flows.carry_out import carry_out
 from flows.people import Cast, Plays, made_up, mornings
+from flows.routines import seen_enough
 from flows.upkeep import look_after
 from integrations.outbox import Outbox, OutboxChat, OutboxPost, OutboxTickets
 from records.database import InMemory
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from domain.brief import Brief
     from domain.gate import Signer
     from domain.project import Project
-    from domain.stage import Stage
+    from domain.stage import Stage, Step
     from integrations.engine import Form, Typed
     from integrations.outbox import Sent
     from records.documents import Document
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 NOON = time(12, 0)
 LONGEST = timedelta(days=3 * 365)
+TURNS = 2  # of what recurs endlessly: enough to see that it does
 
 
 class Left(BaseException):
@@ -144,6 +146,7 @@ class Played:
     documents: list[Document]
     gates: list[GateRecord]
     signatures: list[Signature]
+    steps: list[Step]  # every stage and every turn that was begun
 
 
 class Rehearsal:
@@ -187,8 +190,7 @@ class Rehearsal:
             await self.run_all()
             while self.theatre.opened:
                 await self._asked(self.theatre.opened.popleft())
-            over = (await self.world.ledger.projects.record(slug)).ended_at
-            if over or not self._due or self._due[0][0] > latest:
+            if not self._due or self._due[0][0] > latest or await seen_enough(slug, TURNS):
                 return
             self.clock, _, happens = heapq.heappop(self._due)
             await happens()
@@ -290,6 +292,7 @@ class Rehearsal:
             documents=await ledger.documents.of(slug),
             gates=gates,
             signatures=[s for g in gates for s in await ledger.gates.signatures(g.id)],
+            steps=list(await ledger.projects.steps(slug)),
         )
 
 

@@ -6,24 +6,18 @@ Every few seconds, by whoever has time. All of it may be done twice without harm
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 from domain.answers import Outcome
 from domain.errors import GoliveError
-from domain.project import Period
 from domain.registry import playbook_of
-from domain.routine import due_turns
-from domain.stage import Step
 from flows.advance import advance, draw
+from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
 from flows.upgrade import mind_upgrades
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.signing import at_gate, wake_up
-from tasks.standing import holidays_of, today, waiting_at
+from tasks.standing import today, waiting_at
 from tasks.world import world
-
-if TYPE_CHECKING:
-    from domain.project import Project
 
 log = logging.getLogger("golive.upkeep")
 
@@ -68,7 +62,7 @@ async def _see_to(slug: str) -> None:
         await world().engine.revive(run)
     await _expire(slug)
     await advance(slug)
-    await _take_turns(await ledger.projects.project(slug))
+    await take_turns(await ledger.projects.project(slug))
     for gate in await waiting_at(slug):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
@@ -85,25 +79,3 @@ async def _expire(slug: str) -> None:
             gate = await ledger.gates.get(condition.gate)
             if await ledger.gates.settle(gate.id, Outcome.EXPIRED, after=Outcome.CONDITIONS):
                 await ledger.projects.reopen(slug, gate.step)
-
-
-async def _take_turns(project: Project) -> None:
-    """Start the routines whose turn has come."""
-    projects = world().ledger.projects
-    record = await projects.record(project.slug)
-    steps = await projects.steps(project.slug)
-    for stage in playbook_of(project).routines:
-        if record.ended_at or not stage.items(project) or not stage.every:
-            continue
-        for turn in due_turns(
-            stage.every,
-            since=record.started_at.date(),
-            today=today(project),
-            holidays=holidays_of(project),
-        ):
-            step = Step(stage.name, turn.isoformat())
-            if step in steps and steps[step].run:
-                continue
-            await projects.begin(project.slug, step)
-            here = project.at(stage.name, Period(step.item))
-            await projects.carried_by(project.slug, step, await world().engine.start(here, stage))

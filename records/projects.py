@@ -45,7 +45,7 @@ class ProjectRecord:
 
     @property
     def state(self) -> str:
-        """running, done or ended."""
+        """running, in roll-out, done or ended."""
         return self.outcome or "running"
 
 
@@ -171,6 +171,19 @@ class Projects(Holders):
             if closed.rowcount:
                 what = {"outcome": outcome, "why": why}
                 await self._audit.note(slug, kind="end", what=what, connection=connection)
+
+    async def stand(self, slug: str, outcome: str) -> None:
+        """Let a project that goes on be called this: in roll-out, or running (empty) again."""
+        going_on = (ProjectRow.slug == slug, ProjectRow.ended_at.is_(None))
+        async with self._memory.database.writing() as connection:
+            called = await connection.execute(
+                update(ProjectRow)
+                .where(*going_on, ProjectRow.outcome != outcome)
+                .values(outcome=outcome)
+            )
+            if called.rowcount:
+                what = {"state": outcome or "running"}
+                await self._audit.note(slug, kind="state", what=what, connection=connection)
 
     async def begin(self, slug: str, step: Step) -> None:
         """Write down that a stage starts; a stage that was started before stays as it is."""

@@ -82,7 +82,8 @@ async def deliver(
     async def do(key: str) -> Proof:
         tongue = to.tongue(project)
         given = (tongue.asked(asked) if asked else {}) | words
-        given |= {"language": tongue.language, **await words_for(project, documents=documents)}
+        given |= {"language": tongue.language, "readers": to.people}
+        given |= await words_for(project, documents=documents)
         if to.by is By.SLACK:
             said = message(name, style="slack", to=await mentions(to), **given)
             blocks = _with_buttons(said.text, given["gate_id"], tongue) if buttons else ()

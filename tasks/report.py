@@ -55,7 +55,7 @@ async def time_report(project: Project) -> Report:
 def waits_for(project: Project, gate: GateRecord) -> Awaited:
     """Which gate waits for whom, and since when it is due."""
     stage = playbook_of(project).find(gate.stage)
-    item = next((i for i in stage.items(project) if i and i.slug == gate.item), None)
+    item = stage.item(project, gate.item)
     signers = project.at(gate.stage, item).signers(stage.gate, gate.id) if stage.gate else ()
     names = ", ".join(dict.fromkeys(s.name for s in signers))
     return Awaited(Part(stage, gate.item), names, gate.due)

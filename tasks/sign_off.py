@@ -107,6 +107,12 @@ async def signed(project: Project, gate: type[G]) -> G:
     )
 
 
+async def each_signed(project: Project, gate: type[G]) -> dict[str, G]:
+    """What was signed for each item of an earlier stage, by the item's key."""
+    every = [g for g in await world().ledger.gates.of(project.slug) if g.gate == gate.key()]
+    return {g.item: await _answer(g, gate) for g in every if g.decision and g.decision.passes}
+
+
 @verb
 async def ask_to_sign(project: Project, gate: str) -> None:
     """Send the question and a personal code to everybody who may sign."""

@@ -24,7 +24,7 @@ CHANGES = {
     "attempts": {"begin", "leave"},
     "documents": {"keep"},
     "gates": {"open", "sign", "refuse", "ask_again", "settle"},
-    "projects": {"start", "begin", "carried_by", "finish", "end"},
+    "projects": {"start", "begin", "carried_by", "finish", "end", "stand"},
     "chat": {"post", "update"},
     "tickets": {"file"},
     "post": {"send"},
