@@ -48,6 +48,7 @@ for name, where in {
     "backup": "app.backup:backup",
     "restore": "app.backup:restore",
     "restored": "app.backup:restored",
+    "report": "app.reporting:report",
     "audit": "app.proof:audit",
     "evidence": "app.proof:evidence",
     "verify": "app.proof:verify",

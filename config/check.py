@@ -16,6 +16,8 @@ from config.company import FILE as COMPANY
 from config.company import Company
 from config.deciders import undecidable
 from config.files import find, folders, names
+from config.health import FILE as HEALTH
+from config.health import Health
 from config.house import languages
 from config.plainly import nearest
 from config.platforms import FILE as ACCESS
@@ -79,12 +81,14 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
     (ACCESS, AccessKinds),
     (ISSUES, IssueLists),
     (CHANGES, Sheets),
+    (HEALTH, Health),
 )
 
 
 # Whatever lies here is read, since the user's own playbooks bring files of their own.
 OPEN_FOLDERS = ("examples", "checklists", TESTCASES, "playbooks", "lines")
 ACTIONS = "actions"  # what comes out of meetings
+OPEN_FOLDERS = ("examples", "reports", "checklists", "testcases", "playbooks", "lines")
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 
 

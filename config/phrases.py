@@ -66,6 +66,14 @@ class Phrases:
         lines = [one_line(line) for line in str(value).splitlines()]
         return Safe("\n".join(f"> {escaped(line, self._style)}" for line in lines if line))
 
+    def drawn(self, rows: Iterable[tuple[str, str]]) -> Safe:
+        """Names with a picture in letters beside each, in signs of one width."""
+        known = [(one_line(name).replace("`", "'"), picture) for name, picture in rows]
+        widest = max((len(name) for name, _ in known), default=0)
+        lines = [escaped(f"{name:<{widest}}  {picture}", self._style) for name, picture in known]
+        fence = "```" if self._style in {Style.SLACK, Style.MARKDOWN} else ""
+        return Safe("\n".join(filter(None, [fence, *lines, fence])))
+
     def cell(self, value: Any) -> Safe:
         """The value on a single line, as in a table."""
         return escaped(value if isinstance(value, Safe) else one_line(str(value)), self._style)
@@ -80,6 +88,7 @@ def filters(style: Style, tongue: Tongue) -> dict[str, Callable[..., Any]]:
         "cell": own.cell,
         "code": own.code,
         "day": own.day,
+        "drawn": own.drawn,
         "hours": tongue.hours,
         "link": own.link,
         "listed": own.listed,

@@ -18,10 +18,11 @@ from config.holidays import holidays_in
 from domain.calendar import working_days
 from domain.checklist import Mark, Row, Said
 from domain.gate import Decision
+from domain.health import Finding, Light, Rating, Side
 from domain.plan import put_on_calendar
-from domain.progress import Awaited, Part
 from domain.project import Project
 from domain.protocol import Case, Result, Tried
+from domain.report import Bar, Condition, Reader, StatusReport, Waits
 from domain.roles import Role
 from domain.rule import Signer
 from domain.shape import Change, Standing
@@ -82,7 +83,6 @@ def _standing(project: Project, stage: Stage) -> dict[str, Any]:
 def _of_stages(project: Project) -> dict[str, Any]:
     brief: Any = project.brief
     instances = {name: f"https://{name}.acme.example" for name in ("events", "mi", "mbe", "cdp")}
-    waiting = Awaited(Part(_stage()), "Jan Prochazka", START)
     issue = SimpleNamespace(ref="GO-1", link="https://jira.example/browse/GO-1", summary="Build")
     return {
         "platform": brief.platforms[0],
@@ -97,14 +97,7 @@ def _of_stages(project: Project) -> dict[str, Any]:
             decisions="Go live in August.",
             actions="Lotte: name the owner of the shop\nPetra: send the minutes",
         ),
-        "report": SimpleNamespace(
-            done=[Part(_stage())],
-            next=[Part(_stage(), "shop")],
-            waiting=[waiting],
-            late=[waiting],
-            hours=[("Adam Kral", 7.5)],
-            budget=480.0,
-        ),
+        "report": _report(),
     }
 
 
@@ -132,6 +125,39 @@ def _of_tests() -> dict[str, Any]:
         "history": [(1, START, "first version"), (2, START, "1 of 2 passed")],
         "change": "1 of 2 passed",
     }
+
+
+def _report() -> StatusReport:
+    late = Finding("late", Light.RED, {"what": "access", "who": ("Tom Visser",), "days": 6})
+    used = Finding("used", Light.GREEN, {"logged": 7.5, "planned": 480.0, "share": 2})
+    open_ones = Finding("open", Light.AMBER, {"what": "conditions", "number": 1})
+    done = Bar("kickoff", "done", START, START + timedelta(days=3))
+    coming = Bar("access", "not yet", START + timedelta(days=3), START + timedelta(days=9))
+    return StatusReport(
+        reader=Reader.PM,
+        language="",
+        project="acme",
+        client="Acme Retail B.V.",
+        title="Implementation of a customer data platform",
+        day=START + timedelta(days=4),
+        state="running",
+        ratings=(
+            Rating(Side.DATES, Light.RED, (late,)),
+            Rating(Side.BUDGET, Light.GREEN, (used,)),
+            Rating(Side.QUALITY, Light.AMBER, (open_ones,)),
+        ),
+        done=(done,),
+        lately=(done,),
+        next=(coming,),
+        waiting=(Waits("access", ("Tom Visser",), START, START + timedelta(days=1), 3),),
+        conditions=(Condition("The shop has an owner", "Lotte", START + timedelta(days=9)),),
+        bars=(done, coming),
+        ends=coming.due,
+        promised=None,
+        hours=(("Adam Kral", 7.5),),
+        logged=7.5,
+        planned=480.0,
+    )
 
 
 def _of_gates() -> dict[str, Any]:

@@ -31,10 +31,12 @@ from config.files import find, folders, names
 from config.house import OTHERWISE
 from config.phrases import filters
 from config.platforms import Access, access_for
+from config.reports import in_words
 from config.tongue import Tongue, tongue
 from domain.errors import BadInput, GoliveError, NotFound
 from domain.project import Project
 from domain.registry import playbook_of
+from domain.report import in_letters
 from domain.roles import Seat
 
 MESSAGES = "messages"
@@ -201,6 +203,7 @@ def _environment(
         return _seats(project, spoken)
 
     own: dict[str, Any] = {"access_for": access, "seats_of": seats, "style": style.value}
+    own |= {"in_words": in_words, "in_letters": in_letters}
     cast("dict[str, Any]", environment.globals).update(own)
     return environment
 

@@ -5,6 +5,7 @@ What may start is decided by a pure function; starting it is dull, and harmless 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from domain.registry import playbook_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from records.gates import GateRecord
 
 IN_ROLL_OUT = "in roll-out"
+TURNS = 2  # of what recurs endlessly: enough to see that it does
 
 
 async def advance(slug: str) -> None:
@@ -94,3 +96,15 @@ async def stop_waiting(slug: str, *, but: Collection[str] = ()) -> None:
 async def draw(slug: str) -> None:
     """Bring the project's picture up to date, where people look at runs."""
     await world().engine.draw(slug, lambda: picture(slug))
+
+
+async def seen_enough(slug: str) -> bool:
+    """Whether a project has ended, or its endless routines have been seen to recur."""
+    record = await world().ledger.projects.record(slug)
+    if record.ended_at or record.state != IN_ROLL_OUT:
+        return record.ended_at is not None
+    project = await world().ledger.projects.project(record.slug)
+    steps = await world().ledger.projects.steps(record.slug)
+    ended = Counter(step.stage for step, started in steps.items() if started.ended_at)
+    endless = [r for r in playbook_of(project).routines if r.endless and r.items(project)]
+    return all(ended[routine.name] >= TURNS for routine in endless)

@@ -20,10 +20,9 @@ from domain.gate import Decision
 from domain.ladder import Who
 from domain.registry import named
 from domain.roles import Role
-from flows.advance import advance
+from flows.advance import advance, seen_enough
 from flows.carry_out import carry_out
 from flows.people import Cast, Plays, made_up, mornings
-from flows.routines import seen_enough
 from flows.upkeep import look_after
 from integrations.outbox import Outbox, OutboxChat, OutboxPost, OutboxTickets
 from records.database import InMemory
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from domain.brief import Brief
     from domain.gate import Signer
     from domain.project import Project
-    from domain.stage import Stage, Step
+    from domain.stage import Stage
     from integrations.engine import Form, Typed
     from integrations.outbox import Sent
     from records.documents import Document
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
 
 NOON = time(12, 0)
 LONGEST = timedelta(days=3 * 365)
-TURNS = 2  # of what recurs endlessly: enough to see that it does
 
 
 class Left(BaseException):
@@ -146,7 +144,7 @@ class Played:
     documents: list[Document]
     gates: list[GateRecord]
     signatures: list[Signature]
-    steps: list[Step]  # every stage and every turn that was begun
+    steps: list[tuple[str, str]]  # every stage and every turn that was begun
 
 
 class Rehearsal:
@@ -190,7 +188,7 @@ class Rehearsal:
             await self.run_all()
             while self.theatre.opened:
                 await self._asked(self.theatre.opened.popleft())
-            if not self._due or self._due[0][0] > latest or await seen_enough(slug, TURNS):
+            if not self._due or self._due[0][0] > latest or await seen_enough(slug):
                 return
             self.clock, _, happens = heapq.heappop(self._due)
             await happens()

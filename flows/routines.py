@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,7 @@ from domain.project import Period
 from domain.registry import playbook_of
 from domain.routine import due_turns
 from domain.stage import Step, counted_from
-from flows.advance import IN_ROLL_OUT, carry
+from flows.advance import carry
 from tasks.standing import holidays_of, today
 from tasks.world import world
 
@@ -39,18 +38,6 @@ async def take_turns(project: Project) -> None:
         for step, begun in earlier.items():
             if not begun.run and not begun.ended_at:
                 await carry(project, routine, step, Period(step.item))
-
-
-async def seen_enough(slug: str, number: int) -> bool:
-    """Whether a project has ended, or its endless routines have taken so many turns."""
-    record = await world().ledger.projects.record(slug)
-    if record.ended_at or record.state != IN_ROLL_OUT:
-        return record.ended_at is not None
-    project = await world().ledger.projects.project(record.slug)
-    steps = await world().ledger.projects.steps(record.slug)
-    ended = Counter(step.stage for step, started in steps.items() if started.ended_at)
-    endless = [r for r in playbook_of(project).routines if r.endless and r.items(project)]
-    return all(ended[routine.name] >= number for routine in endless)
 
 
 def _turns(

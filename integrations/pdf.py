@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("golive.pdf")
 
 ARCHIVE = "a-2b"
+SHARP = 110  # dots per inch of a picture: readable on any screen, and small enough for a mail
 # Control signs have no picture, and the signs that turn the direction of writing let a name be
 # read as another one.
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -63,6 +64,22 @@ def typeset(template: Path, words: Mapping[str, Any], *, at: datetime, fonts: Pa
         unknown[1],
         fonts,
     )
+    try:
+        return _compiled(template, about)
+    except typst.TypstError as error:
+        raise _broken(template, error) from None
+
+
+def draw(
+    template: Path, words: Mapping[str, Any], *, at: datetime, fonts: Path, kind: str
+) -> bytes:
+    """Set the words with the template for today's readers: as png, svg or pdf."""
+    given = {"note": json.dumps(_seen(words), ensure_ascii=False)}
+    about: dict[str, Any] = {"format": kind, "sys_inputs": given, "timestamp": int(at.timestamp())}
+    if fonts.is_dir():
+        about["font_paths"] = [str(fonts)]
+    if kind == "png":
+        about["ppi"] = SHARP
     try:
         return _compiled(template, about)
     except typst.TypstError as error:

@@ -35,6 +35,12 @@ class Press(Protocol):
         """Set the words with the template, and seal the file."""
         ...
 
+    async def draw(
+        self, template: Path, words: Mapping[str, Any], *, at: datetime, kind: str
+    ) -> bytes:
+        """Set the words with the template as a picture (png, svg) or an unsealed pdf."""
+        ...
+
 
 class Slate:
     """A press that keeps the words as they are, and seals nothing."""
@@ -43,6 +49,17 @@ class Slate:
     media_type = "application/json"
 
     async def print(self, template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:  # noqa: ARG002
+        """Write the words down."""
+        return canonical(words)
+
+    async def draw(
+        self,
+        template: Path,  # noqa: ARG002 - a press's form
+        words: Mapping[str, Any],
+        *,
+        at: datetime,  # noqa: ARG002
+        kind: str,  # noqa: ARG002
+    ) -> bytes:
         """Write the words down."""
         return canonical(words)
 
@@ -62,6 +79,14 @@ class Printer:
     async def print(self, template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
         """Set the words with the template, and seal the file."""
         return await asyncio.to_thread(self._print, template, words, at)
+
+    async def draw(
+        self, template: Path, words: Mapping[str, Any], *, at: datetime, kind: str
+    ) -> bytes:
+        """Set the words with the template, without a seal."""
+        from integrations.pdf import draw  # noqa: PLC0415 - slow, rarely needed
+
+        return await asyncio.to_thread(draw, template, words, at=at, fonts=self.fonts, kind=kind)
 
     def key(self, at: datetime) -> Key:
         """The key that we seal with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.calendar import working_days
 from domain.project import Project
+from domain.report import Reader
 from domain.roles import Role
 from domain.routine import Day, monthly, weekly
 from flows.cdp_organisation.book import cdp_organisation, milestones
@@ -36,8 +37,9 @@ from flows.cdp_organisation.team import EVERYBODY
 from flows.onboard import onboarding
 from tasks.ask import ask, tell
 from tasks.invite import invite
-from tasks.report import time_report
+from tasks.on_paper import on_paper
 from tasks.sign_off import each_signed, sign_off, signed
+from tasks.status_report import status_report
 from tasks.write import write
 
 onboard = onboarding(cdp_organisation, __name__)
@@ -150,9 +152,21 @@ async def specification(project: Project) -> ReadyForSpecification:
     covers="S1-12..14",
 )
 async def progress_report(project: Project) -> None:
-    """Report every week how deadlines, budget and quality stand."""
-    report = await time_report(project)
-    await tell(project, [Role.PROJECT_MANAGER, Role.CLIENT_LEAD], "weekly_report", report=report)
+    """Report every week how deadlines, budget and quality stand, and why."""
+    report = await status_report(project, reader=Reader.PM)
+    papers = await on_paper(project, report)
+    await tell(project, [Role.PROJECT_MANAGER], "status_report", report=report, documents=papers)
+    report = await status_report(project, reader=Reader.CLIENT)
+    papers = await on_paper(project, report)
+    await tell(project, [Role.CLIENT_LEAD], "status_report", report=report, documents=papers)
+
+
+@cdp_organisation.routine(every=weekly(weeks=2), owner=Role.PROJECT_MANAGER, covers="S1-13, S1-36")
+async def sponsor_report(project: Project) -> None:
+    """Give the sponsor one page every second week: how it stands, and what waits for a decision."""
+    report = await status_report(project, reader=Reader.SPONSOR)
+    papers = await on_paper(project, report)
+    await tell(project, [Role.SPONSOR], "status_report", report=report, documents=papers)
 
 
 @cdp_organisation.routine(
@@ -193,11 +207,12 @@ async def privacy_check(project: Project) -> PrivacyChecked:
 )
 async def steering_round(project: Project) -> SteeringHeld:
     """Bring the hard decisions before the steering group; the last word is the sponsor's."""
-    report = await time_report(project)
+    report = await status_report(project, reader=Reader.SPONSOR)
     await invite(
         project,
         [Role.STEERING_GROUP, Role.SPONSOR, Role.PROJECT_MANAGER],
         "steering_round",
+        documents=await on_paper(project, report),
         report=report,
     )
     return await sign_off(project, SteeringHeld)

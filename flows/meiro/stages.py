@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.brief import Component, Mode, Platform, UseCase
 from domain.calendar import working_days
 from domain.project import Project, platforms, use_cases
+from domain.report import Reader
 from domain.roles import Role
 from flows.meiro.brief import MeiroBrief
 from flows.meiro.gates import (
@@ -28,9 +29,10 @@ from flows.playbook import playbook
 from tasks.ask import ask, tell
 from tasks.certify import certify
 from tasks.invite import invite
+from tasks.on_paper import on_paper
 from tasks.open_issues import open_issues
-from tasks.report import time_report
 from tasks.sign_off import sign_off, signed
+from tasks.status_report import status_report
 from tasks.write import write
 
 meiro = playbook(
@@ -229,11 +231,11 @@ async def acceptance(project: Project) -> Accepted:
 
 @meiro.routine(every=working_days(5), owner=Role.PROJECT_MANAGER, covers="S0-15, S0-59, S0-60")
 async def weekly_report(project: Project) -> None:
-    """Report progress and logged time to the project manager every week."""
-    report = await time_report(project)
-    await tell(
-        project, [Role.PROJECT_MANAGER, Role.ACCOUNT_MANAGER], "weekly_report", report=report
-    )
+    """Report progress, dates, quality and logged time to the project manager every week."""
+    report = await status_report(project)
+    papers = await on_paper(project, report)
+    to = [Role.PROJECT_MANAGER, Role.ACCOUNT_MANAGER]
+    await tell(project, to, "status_report", report=report, documents=papers)
 
 
 @meiro.routine(
@@ -250,4 +252,6 @@ async def sprint_review(project: Project) -> None:
 @meiro.routine(every=working_days(5), owner=Role.PROJECT_MANAGER, covers="S0-57")
 async def client_update(project: Project) -> None:
     """Tell the client every week what is done, what comes next and what we wait for."""
-    await tell(project, [Role.CLIENT_LEAD], "client_update", report=await time_report(project))
+    report = await status_report(project, reader=Reader.CLIENT)
+    papers = await on_paper(project, report)
+    await tell(project, [Role.CLIENT_LEAD], "client_update", report=report, documents=papers)

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.checks import VERBS, used
 from config.catalogues import issue_lists
 from config.check import AT_GATES, findings
 from config.files import OURS
 from config.words import documents, messages
+from flows.playbooks import playbooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,19 +17,23 @@ if TYPE_CHECKING:
     from domain.stage import Playbook
 
 
+# the made-up words are those of meiro's example; what others say is tried by their rehearsals
+OF_MEIRO = set(AT_GATES).union(*(used(v, ("meiro",)) for v in VERBS if playbooks()))
+
+
 @pytest.fixture
 def checked(meiro: Playbook) -> dict[str, Playbook]:
-    return {"meiro": meiro}
+    return {**playbooks(), "meiro": meiro}  # every example needs its own playbook
 
 
 def test_all_words_of_the_house_can_be_filled_in(checked: dict[str, Playbook]) -> None:
-    assert findings(messages(), documents(), issue_lists(), checked) == []
+    assert findings(messages(), documents(), issue_lists(), checked, sampled=OF_MEIRO) == []
 
 
 def test_what_no_stage_uses_is_named_but_not_what_gates_use(checked: dict[str, Playbook]) -> None:
-    used = set(messages()) - {"events_sdk", *AT_GATES}
+    named = set(messages()) - {"events_sdk", *AT_GATES}
 
-    found = findings(used, documents(), issue_lists(), checked)
+    found = findings(named, documents(), issue_lists(), checked, sampled=OF_MEIRO)
 
     assert [str(bad).partition("\n")[0] for bad in found] == [
         "config/messages/events_sdk/text.j2: No stage uses the message 'events_sdk'."
@@ -35,7 +41,7 @@ def test_what_no_stage_uses_is_named_but_not_what_gates_use(checked: dict[str, P
 
 
 def test_what_nobody_wrote_is_named_with_the_nearest_name(checked: dict[str, Playbook]) -> None:
-    found = findings(messages(), [*documents(), "minute"], issue_lists(), checked)
+    found = findings(messages(), [*documents(), "minute"], issue_lists(), checked, sampled=OF_MEIRO)
 
     assert [str(bad) for bad in found] == [
         (
@@ -52,7 +58,7 @@ def test_a_broken_template_is_found_before_a_client_reads_it(
     own.mkdir(parents=True)
     (own / "text.j2").write_text("{{ brief.clint }}")
 
-    found = findings(messages(), documents(), issue_lists(), checked)
+    found = findings(messages(), documents(), issue_lists(), checked, sampled=OF_MEIRO)
 
     assert [bad.place for bad in found] == ["config/messages/kickoff/text.j2:1"]
     assert "clint" in found[0].problem
@@ -63,7 +69,7 @@ def test_a_message_without_a_subject_is_found(home: Path, checked: dict[str, Pla
     own.mkdir(parents=True)
     (own / "text.j2").write_text("Welcome!")
 
-    found = findings(messages(), documents(), issue_lists(), checked)
+    found = findings(messages(), documents(), issue_lists(), checked, sampled={"welcome"})
 
     assert [bad.place for bad in found] == ["config/messages/welcome/subject.j2"]
 
@@ -74,7 +80,7 @@ def test_a_file_of_the_users_that_nothing_reads_is_named(
     (home / "config").mkdir()
     (home / "config" / "reech.yaml").write_text((OURS / "reach.yaml").read_text())
 
-    found = findings(messages(), documents(), issue_lists(), checked)
+    found = findings(messages(), documents(), issue_lists(), checked, sampled=OF_MEIRO)
 
     assert [(bad.problem, bad.fix) for bad in found] == [
         ("Nothing reads a file of this name.", "Did you mean reach.yaml?")

@@ -35,20 +35,26 @@ def test_a_project_in_phases_has_no_sprint_review(played: Played):
 
 def test_the_project_manager_gets_a_report_every_week(played: Played):
     reports = [
-        s for s in sent_for(played, "weekly_report", "weekly_report") if s.to.startswith("petra")
+        s for s in sent_for(played, "weekly_report", "status_report") if s.to.startswith("petra")
     ]
 
     weeks = (played.ended - played.began).days // 7
     assert weeks - 2 <= len(reports) <= weeks
     assert "• Adam Kral: 16 h" in reports[-1].text  # the minimum for each of two components
-    assert "Together 16 h of 480 h sold (3 %)." in reports[-1].text
+    assert "*Hours logged*: 16 of 480 h" in reports[-1].text
+    assert "• 16 of 480 hours are used, 3 %" in reports[-1].text
+    assert "🟢 *Acme Retail B.V.*: *green*" in reports[0].text
 
 
 def test_the_client_hears_every_week_what_is_done_and_what_is_waited_for(sprints: Played):
     letters = sent_for(sprints, "client_update", "client_update")
 
     assert {s.to for s in letters} == {"an.peeters@bolt-bikes.example"}
-    assert "sales handover" in letters[-1].text
+    assert "• Sales handover: Simona Dvorakova" in letters[0].text
+    assert "Hours logged" not in letters[0].text
+    assert [a.name.partition("-2026")[0] for a in letters[0].attachments] == [
+        "bolt-bikes-status_report"
+    ]
 
 
 def test_somebody_with_two_roles_is_asked_once_for_each_question(sprints: Played, bolt: Brief):
