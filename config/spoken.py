@@ -35,6 +35,8 @@ TO_SIGNERS = (
     "digest",
     "turned_down",
     "project_ended",
+    "checklist",
+    "check_again",
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from config.tongue import Tongue
     from domain.gate import Gate
     from domain.project import Project
     from domain.stage import Stage
@@ -20,6 +21,7 @@ class Form:
 
     gate: type[Gate]
     description: str  # Markdown
+    tongue: Tongue  # in which the fields are called
 
 
 @dataclass(frozen=True)

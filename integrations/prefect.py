@@ -109,7 +109,7 @@ class PrefectEngine:
 
     async def leave(self, gate: GateRecord, form: Form) -> None:
         """Suspend the run with the form; returns only when it came back without an answer."""
-        model = as_run_input(form.gate).with_initial_data(description=form.description)
+        model = as_run_input(form.gate, form.tongue).with_initial_data(description=form.description)
         try:
             await asuspend_flow_run(wait_for_input=model, key=_key(gate), timeout=None)
         except ValidationError:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotFound
 from domain.evidence import ANSWERED, SIGNED_AS
+from domain.shown import changed
 from records.audit import Audit
 from records.enclosures import enclose
 from records.follow_ups import require
@@ -109,6 +110,7 @@ class Gates(Overturned, Refusals):
         channel: str,
         judge: Callable[[Sequence[Signature]], Outcome | None],
         identity: str = "",
+        language: str = "",
         signed_as: str = "",
         consent: str = "",
         files: Sequence[Enclosure] = (),
@@ -121,6 +123,7 @@ class Gates(Overturned, Refusals):
         Returns the gate as it stands, and whether this answer counted. `judge` sees all
         answers with this one and may raise, in which case nothing is kept; so it is when
         the gate shows something else than was `seen`. Whoever `overrides` is no second answer.
+        The `language` in which it was read is kept in the audit trail.
         """
         async with self._memory.database.writing() as connection:
             record = await self._held(connection, gate)
@@ -131,36 +134,46 @@ class Gates(Overturned, Refusals):
                 before = await self._make_room(connection, record, before, signer.email)
             elif any(s.seat == signer.seat or s.email == signer.email for s in before):
                 return record, False
-            if seen is not None and record.shown and record.shown != seen:
+            if seen is not None and record.shown and changed(record.shown, seen):
                 raise ShownOtherwise
             new = Signature(
                 gate, signer.email, signer.name, signer.role.value, decision, stated, comment,
                 channel, self._memory.now(), identity, signer.seat, signed_as, consent,
             )  # fmt: skip
             outcome = judge([*before, new])
-            await self._keep(connection, record, new, files, conditions)
+            await self._keep_answer(
+                connection, record, new, files, conditions=conditions, language=language
+            )
             if outcome is not None:
                 await self._decide(connection, record, outcome, signer.email if overrides else "")
         return await self.get(gate), True
 
-    async def _keep(
+    async def _keep_answer(
         self,
         connection: Connected,
         record: GateRecord,
         new: Signature,
         files: Sequence[Enclosure],
+        *,
         conditions: Sequence[Condition],
+        language: str,
     ) -> None:
         await connection.execute(insert(SignatureRow).values(vars(new)))
         kept = await enclose(connection, record.id, new.email, files, at=new.at)
-        await self._note_answer(connection, record, new, kept)
+        await self._note_answer(connection, record, new, kept, language)
         await require(self._memory, connection, record, new.email, conditions)
 
     async def _note_answer(
-        self, connection: Connected, record: GateRecord, new: Signature, kept: list[dict[str, str]]
+        self,
+        connection: Connected,
+        record: GateRecord,
+        new: Signature,
+        kept: list[dict[str, str]],
+        language: str,
     ) -> None:
         said = [*ANSWERED, *(part for part in SIGNED_AS if getattr(new, part))]
-        files = {"files": kept} if kept else {}
+        more: dict[str, Any] = {"files": kept} if kept else {}
+        more |= {"language": language} if language else {}
         await self._audit.note(
             record.project,
             kind="answer",
@@ -168,7 +181,7 @@ class Gates(Overturned, Refusals):
             actor=new.email,
             channel=new.channel,
             identity=new.proven,
-            what={part: getattr(new, part) for part in said} | files | {"shown": record.shown},
+            what={part: getattr(new, part) for part in said} | more | {"shown": record.shown},
             connection=connection,
         )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from domain.shown import changed
 from records.audit import Audit
 from records.follow_up_tables import VoidRow
 from records.follow_ups import release
@@ -38,7 +39,7 @@ class Overturned:
             if record.decided_at is not None or record.shown == shown:
                 return []
             await connection.execute(update(GateRow).where(GateRow.id == gate).values(shown=shown))
-            if not record.shown:
+            if not record.shown or not changed(record.shown, shown):
                 return []
             gone = await signatures_of(connection, gate)
             for one in gone:
@@ -159,5 +160,4 @@ class Overturned:
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """What has changed of what the signers were shown, in one sentence."""
-    names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
-    return f"What was to be signed has changed since: {', '.join(names)}."
+    return f"What was to be signed has changed since: {', '.join(changed(before, after))}."

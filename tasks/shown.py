@@ -6,7 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from config.house import OTHERWISE
+from config.tongue import tongue_for
 from domain.need import CHECKED, CHECKED_AGAIN
+from domain.shown import IN_LANGUAGE, changed
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.lists import needed_list
@@ -14,13 +17,17 @@ from tasks.verdict import CannotCount, Kind
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from config.tongue import Tongue
     from domain.gate import Gate
     from domain.project import Project
     from records.gates import GateRecord, Signature
 
 
 async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> dict[str, str]:
-    """The manifest of a gate: SHA-256 of its question, its form, and each document it is about."""
+    """The manifest of a gate: SHA-256 of its question, its form, and each document it is about.
+
+    The question and its titles are there once more in each language that its signers read.
+    """
     ledger = world().ledger
     written = {
         done.act.what.removeprefix("document ")
@@ -32,6 +39,9 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
         "question": _hash(gate.question()),
         "form": _hash(json.dumps(gate.model_json_schema(), sort_keys=True)),
     }
+    for spoken in _tongues(project, gate, record):
+        said = [spoken.question(gate), spoken.form(gate)]
+        manifest[f"{IN_LANGUAGE}{spoken.language}"] = _hash(json.dumps(said))
     for document in await ledger.documents.of(project.slug):
         if document.name in written:
             manifest[document.name] = document.sha256
@@ -51,6 +61,13 @@ async def _lists(project: Project, gate: type[Gate]) -> dict[str, str]:
     return manifest
 
 
+def _tongues(project: Project, gate: type[Gate], record: GateRecord) -> list[Tongue]:
+    """Every tongue but English in which a signer reads this gate."""
+    people = [project.person(s.email) for s in project.signers(gate, record.id)]
+    spoken = {t.language: t for t in (tongue_for(project, person) for person in people)}
+    return [spoken[one] for one in sorted(spoken) if one != OTHERWISE]
+
+
 async def show(project: Project, gate: type[Gate], record: GateRecord) -> None:
     """Keep what the signers see; whoever signed something else is told that it counts no more."""
     manifest = await shown_for(project, gate, record)
@@ -61,15 +78,13 @@ async def show(project: Project, gate: type[Gate], record: GateRecord) -> None:
 async def unchanged(project: Project, gate: type[Gate], record: GateRecord) -> None:
     """Refuse an answer to what has changed since it was asked."""
     manifest = await shown_for(project, gate, record)
-    if not record.shown or record.shown == manifest:
+    names = changed(record.shown, manifest)
+    if not record.shown or not names:
         return
     await show(project, gate, record)
-    changed = sorted(
-        n for n in {*manifest, *record.shown} if manifest.get(n) != record.shown.get(n)
-    )
     raise CannotCount(
         Kind.TOO_EARLY,
-        f"What is to be signed has changed since you were asked: {', '.join(changed)}. "
+        f"What is to be signed has changed since you were asked: {', '.join(names)}. "
         "Look at it again, then answer once more.",
     )
 

@@ -7,6 +7,7 @@ without a recorded answer asks again: being resumed is no approval.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from config.reach import reach
@@ -92,7 +93,9 @@ async def take(record: GateRecord, typed: Typed) -> Verdict:
         channel=TYPED_IN_ENGINE,
         source=typed.source,
     )
-    return await sign(record.id, answered, wake=False)
+    project, asked = await at_gate(record)
+    read_in = tongue_of_all(project, record, asked).language
+    return await sign(record.id, replace(answered, language=read_in), wake=False)
 
 
 async def signed(project: Project, gate: type[G]) -> G:
@@ -219,7 +222,7 @@ async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -
         **given,
         **spoken.asked(asked),
     )
-    return Form(asked, rendered.text)
+    return Form(asked, rendered.text, spoken)
 
 
 def tongue_of_all(project: Project, record: GateRecord, asked: type[Gate]) -> Tongue:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from config.tongue import language_for
 from domain.answers import Decision, Outcome
 from domain.errors import Unreachable
 from domain.registry import playbook_of
@@ -101,6 +102,7 @@ async def _keep(
         channel=answered.channel,
         judge=judge,
         identity=answered.proven or "personal code",
+        language=answered.language or language_for(project, project.person(signer.email)),
         signed_as=answered.signed_as,
         consent=answered.consent,
         files=files,

@@ -46,6 +46,7 @@ class Answered:
     proven: str = ""  # how the channel itself knows who this is; then no code is asked for
     signed_as: str = ""  # the name as they typed it, where a signature is typed
     consent: str = ""  # the sentence they agreed to, in the language in which they read it
+    language: str = ""  # in which they read it; their own when it is not said
     source: str = ""  # names this very answer, so that it is counted once when read again
 
     def readable(self) -> Answered:
