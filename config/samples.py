@@ -174,7 +174,7 @@ def _of_gates() -> dict[str, Any]:
         "answered_by": "Adam Kral",
         "answer": "By Friday.",
         "number": 1,
-        "changed": "What was to be signed has changed since: team.",
+        "names": ["Implementation team", "question"],
         "changes": [Change("kickoff", "added", Standing.FUTURE, ("starts after team",))],
         "signers": [
             Signer(Role.DEVOPS, "Jan", "jan@meiro.io"),

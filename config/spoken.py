@@ -37,6 +37,7 @@ TO_SIGNERS = (
     "project_ended",
     "checklist",
     "check_again",
+    "change_list",
 )
 
 

@@ -17,6 +17,8 @@ from tasks.verdict import CannotCount, Kind
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from config.tongue import Tongue
     from domain.gate import Gate
     from domain.project import Project
@@ -72,24 +74,33 @@ async def show(project: Project, gate: type[Gate], record: GateRecord) -> None:
     """Keep what the signers see; whoever signed something else is told that it counts no more."""
     manifest = await shown_for(project, gate, record)
     for gone in await world().ledger.gates.show(record.id, manifest):
-        await _tell(project, record, gone)
+        names = await _named(project, changed(record.shown, manifest))
+        await _tell(project, record, gone, names)
 
 
-async def unchanged(project: Project, gate: type[Gate], record: GateRecord) -> None:
-    """Refuse an answer to what has changed since it was asked."""
+async def unchanged(project: Project, gate: type[Gate], record: GateRecord, email: str) -> None:
+    """Refuse somebody's answer to what has changed since they were asked."""
     manifest = await shown_for(project, gate, record)
     names = changed(record.shown, manifest)
     if not record.shown or not names:
         return
     await show(project, gate, record)
-    raise CannotCount(
-        Kind.TOO_EARLY,
-        f"What is to be signed has changed since you were asked: {', '.join(names)}. "
-        "Look at it again, then answer once more.",
-    )
+    spoken = tongue_for(project, project.person(email))
+    said = ", ".join(spoken.called(one) for one in await _named(project, names))
+    raise CannotCount(Kind.TOO_EARLY, spoken.house.told.changed.format(names=said))
 
 
-async def _tell(project: Project, record: GateRecord, gone: Signature) -> None:
+async def _named(project: Project, names: Sequence[str]) -> list[str]:
+    """What people call what has changed: a document's title, the question, the form."""
+    filed = await world().ledger.documents.of(project.slug)
+    titles = {document.name: document.title for document in filed}
+    bare = ["question" if name.startswith(IN_LANGUAGE) else name for name in names]
+    return list(dict.fromkeys(titles.get(name, name) for name in bare))
+
+
+async def _tell(
+    project: Project, record: GateRecord, gone: Signature, names: Sequence[str]
+) -> None:
     person = project.person(gone.email)
     if person is None:
         return
@@ -100,11 +111,7 @@ async def _tell(project: Project, record: GateRecord, gone: Signature) -> None:
         label=f"void {gone.at.isoformat()}",
         gate_id=record.id,
         code=await code_for(record.id, gone.email),
-        changed=[
-            why
-            for email, why in await world().ledger.gates.voided(record.id)
-            if email == gone.email
-        ][-1],
+        names=names,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from config.tongue import language_for
+from config.tongue import language_for, tongue_for
 from domain.answers import Decision, Outcome
 from domain.errors import Unreachable
 from domain.registry import playbook_of
@@ -59,10 +59,9 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     try:
         verdict = await _keep(project, asked, record, answered)
     except ShownOtherwise:
-        changed = "What is to be signed has changed since you were asked. Look at it again, then "
-        return await refuse(
-            record, answered, CannotCount(Kind.TOO_EARLY, f"{changed}answer once more.")
-        )
+        spoken = tongue_for(project, project.person(answered.email))
+        said = spoken.house.told.changed.format(names=spoken.called("question"))
+        return await refuse(record, answered, CannotCount(Kind.TOO_EARLY, said))
     except CannotCount as no:
         return await refuse(record, answered, no)
     if verdict.gate.decision is not None and verdict.accepted:
@@ -81,7 +80,7 @@ async def _keep(
     files = await files_of(answered)
     if decision is Decision.INFORMATION:
         return await inquire(project, record, signer, answered, files)
-    await unchanged(project, asked, record)
+    await unchanged(project, asked, record, signer.email)
     conditions = conditions_of(project, decision, answered)
     stated = await statement_of(project, asked, record, answered) if decision.passes else {}
     signers = project.signers(asked, record.id)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from config.reading import explain
+from config.tongue import tongue_for
 from domain.answers import Condition, Decision, parsed_condition
 from domain.errors import Unreachable
 from tasks.codes import fits
@@ -21,6 +22,7 @@ from tasks.world import world
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from config.tongue import Tongue
     from domain.gate import Gate
     from domain.project import Project
     from domain.rule import Signer
@@ -152,7 +154,7 @@ async def statement_of(
     statement = vouched(asked, first | own)
     stated = statement.model_dump(mode="json")
     agreeing(asked, before, stated)
-    await _no_objection(project, statement)
+    await _no_objection(project, statement, tongue_for(project, project.person(answered.email)))
     return stated
 
 
@@ -186,7 +188,7 @@ def _title(gate: type[Gate], field: str) -> str:
     return (known.title if known else None) or field
 
 
-async def _no_objection(project: Project, statement: Gate) -> None:
+async def _no_objection(project: Project, statement: Gate, spoken: Tongue) -> None:
     """Say why it cannot be signed yet, if it cannot."""
     asked = type(statement)
     try:
@@ -197,10 +199,10 @@ async def _no_objection(project: Project, statement: Gate) -> None:
         objection = f"It could not be checked: {silence.problem} Try again in a minute."
     if not objection and asked.settles:
         open_ones = await world().ledger.follow_ups.conditions(project.slug, open_only=True)
-        told = "; ".join(f"{c.text} ({c.owner}, {c.due:%d %b %Y})" for c in open_ones)
-        objection = f"Conditions are still open: {told}." if told else ""
+        which = "; ".join(f"{c.text} ({c.owner}, {spoken.date(c.due)})" for c in open_ones)
+        objection = spoken.house.told.conditions.format(which=which) if which else ""
     if objection:
-        raise CannotCount(Kind.TOO_EARLY, f"This cannot be signed yet. {objection}")
+        raise CannotCount(Kind.TOO_EARLY, spoken.house.told.early.format(why=objection))
 
 
 async def files_of(answered: Answered) -> tuple[Enclosure, ...]:

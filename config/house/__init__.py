@@ -55,6 +55,14 @@ class FormWords(_Words):
     incomplete: str
 
 
+class Told(_Words):
+    """Why an answer does not count yet."""
+
+    changed: str
+    early: str
+    conditions: str
+
+
 class NoteWords(_Words):
     """The sentences of a signed file, around the document and its signatures."""
 
@@ -160,6 +168,7 @@ class HouseWords(_Words):
     decisions: dict[Decision, Choice] = Field(description="The answers, by their own words.")
     form: FormWords
     note: NoteWords
+    told: Told
     outcomes: dict[Outcome, str] = Field(description="How a gate can end.")
     rules: Rules
     terms: Terms
