@@ -120,10 +120,9 @@ class Gates(Overturned, Refusals):
     ) -> tuple[GateRecord, bool]:
         """Keep an answer and decide the gate by it; a late or second answer changes nothing.
 
-        Returns the gate as it stands, and whether this answer counted. `judge` sees all
-        answers with this one and may raise, in which case nothing is kept; so it is when
-        the gate shows something else than was `seen`. Whoever `overrides` is no second answer.
-        The `language` in which it was read is kept in the audit trail.
+        Returns the gate as it stands, and whether this counted. `judge` sees all answers and may
+        raise, in which case nothing is kept; so it is when the gate shows something else than was
+        `seen`. Whoever `overrides` is no second answer. It was read in this `language`.
         """
         async with self._memory.database.writing() as connection:
             record = await self._held(connection, gate)
@@ -141,21 +140,19 @@ class Gates(Overturned, Refusals):
                 channel, self._memory.now(), identity, signer.seat, signed_as, consent,
             )  # fmt: skip
             outcome = judge([*before, new])
-            await self._keep_answer(
-                connection, record, new, files, conditions=conditions, language=language
-            )
+            await self._file(connection, record, new, files, conditions, language=language)
             if outcome is not None:
                 await self._decide(connection, record, outcome, signer.email if overrides else "")
         return await self.get(gate), True
 
-    async def _keep_answer(
+    async def _file(
         self,
         connection: Connected,
         record: GateRecord,
         new: Signature,
         files: Sequence[Enclosure],
-        *,
         conditions: Sequence[Condition],
+        *,
         language: str,
     ) -> None:
         await connection.execute(insert(SignatureRow).values(vars(new)))

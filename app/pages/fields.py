@@ -29,6 +29,7 @@ class Field:
     kind: str  # date, number, url, email, text, area, select or confirm
     required: bool
     choices: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()  # the choices, in the reader's language
     step: str = ""
     value: str = ""
     error: str = ""
@@ -43,10 +44,14 @@ def fields_of(gate: type[Gate], tongue: Tongue) -> list[Field]:
     """The fields of this gate, in the reader's language."""
     schema = gate.model_json_schema(mode="validation")
     properties: dict[str, dict[str, Any]] = schema.get("properties", {})
-    return [
-        _field(name, _plain(one, schema), tongue.title(gate, name), required=required)
-        for name, _, required in tongue.form(gate)
+    found = [
+        _field(name, _plain(one, schema), title, required=required)
+        for name, title, required in tongue.form(gate)
         if (one := properties.get(name))
+    ]
+    return [
+        replace(one, called=tuple(tongue.choice(gate, one.name, c) for c in one.choices))
+        for one in found
     ]
 
 

@@ -131,7 +131,7 @@ def _entry(one: Field, first: dict[str, Any]) -> Entry:
         title=one.title,
         kind=one.kind,
         required=one.required,
-        choices=tuple(Choice(choice, choice) for choice in one.choices),
+        choices=tuple(map(Choice, one.choices, one.called)),
         whole=one.step == "1",
         value="" if before is None else str(before),
     )

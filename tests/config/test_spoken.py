@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from pydantic import Field
+from yaml import safe_dump as dump
 
+from app.pages.fields import fields_of
 from config.check import findings
 from config.company import company
 from config.files import OURS
 from config.spoken import Read, unspoken
 from config.tongue import language_for, tongue
 from domain.brief import Brief, Person
+from domain.gate import Gate
 from domain.project import Project
 from domain.roles import Role
 from domain.rule import committee
@@ -132,3 +136,20 @@ def test_rules_and_numbers_are_written_as_in_the_language():
         "2 jours ouvrables",
     )
     assert tongue("xx").language == "en"
+
+
+class Chosen(Gate, signers=[Role.SPONSOR]):
+    """In which mode do we work?"""
+
+    mode: Literal["agile", "waterfall"] = Field(title="Mode")
+
+
+def test_what_can_be_chosen_is_called_in_the_readers_language(home: Path):
+    words: dict[str, Any] = {"question": "Hoe werken wij?", "fields": {"mode": "Werkwijze"}}
+    words["choices"] = {"mode": {"waterfall": "in fasen"}}
+    write(home, "playbooks/other.nl.yaml", dump({"gates": {"chosen": words}}))
+
+    [field] = fields_of(Chosen, tongue("nl", "other"))
+
+    assert (field.title, field.choices) == ("Werkwijze", ("agile", "waterfall"))
+    assert field.called == ("agile", "in fasen")
