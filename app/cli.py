@@ -31,6 +31,8 @@ for name, where in {
     "reply": "app.intervene:reply",
     "conditions": "app.intervene:conditions",
     "met": "app.intervene:met",
+    "doubts": "app.doubts:doubts",
+    "settle": "app.doubts:settle",
     "deputy": "app.intervene:deputy",
     "handover": "app.intervene:handover",
     "override": "app.intervene:override",

@@ -53,9 +53,10 @@ class Result:
 
     @property
     def good(self) -> bool:
-        """Nothing missing, nothing twice where a key is taken, nothing lost, stuck or confused."""
-        return not (self.counted.missing or self.counted.twice or self.counted.wrong_order
-                    or self.stuck or self.lost)  # fmt: skip
+        """Nothing missing, nothing twice, nothing lost, stuck or in the wrong order."""
+        counted = self.counted
+        wrong = (counted.missing, counted.twice, counted.letters_twice, counted.wrong_order)
+        return not any((*wrong, self.stuck, self.lost))
 
     def table(self) -> str:
         """The figures, as they are published."""
@@ -75,6 +76,7 @@ class Result:
             ("**acts missing**", str(len(counted.missing))),
             ("**acts twice, where the receiver takes a key**", str(len(counted.twice))),
             ("letters twice", str(len(counted.letters_twice))),
+            ("letters in doubt, settled by asking the reader", _listed(crowd.doubted)),
             ("**answers lost**", f"{len(self.lost)} of {len(crowd.acknowledged)}"),
             ("**projects stuck**", str(len(self.stuck))),
             ("**in the wrong order**", str(len(counted.wrong_order))),
@@ -108,6 +110,8 @@ async def play(
             await rage.calm()
             crowd.closing = True
             await asyncio.wait([people], timeout=PATIENCE)
+            if people.done():
+                people.result()  # whatever stopped the people, they did not tell it
             people.cancel()
             return Result(
                 seed,

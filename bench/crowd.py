@@ -6,29 +6,33 @@ import asyncio
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
+from bench.receivers import has_arrived
 from domain.brief import Brief
 from domain.errors import GoliveError
 from flows.onboard import begin
 from integrations.prefect import PrefectEngine
 from tasks.codes import code_for
+from tasks.doubts import doubts, settle
 from tasks.links import page_for
 from tasks.signing import Answered, sign
 from tasks.world import world
 
 if TYPE_CHECKING:
     from records.gates import GateRecord
+    from tasks.doubts import Doubt
     from tests.e2e.house import House
 
 PM = "petra@meiro.io"
 NAMES = {"Petra Novakova": (PM, "project_manager"), "Jan Prochazka": ("jan@meiro.io", "devops"),
          "Lotte de Vries": ("lotte@tulip.example", "client_lead")}  # fmt: skip
 WAYS = ("page", "form", "page", "command", "form", "page", "form", "program")
-AWAY = (GoliveError, SQLAlchemyError, OSError, httpx.HTTPError, RuntimeError)
+AWAY = (GoliveError, SQLAlchemyError, OSError, httpx.HTTPError, RuntimeError, TimeoutExpired)
 
 
 def brief(number: int, seed: int) -> Brief:
@@ -51,6 +55,7 @@ class Crowd:
     started: list[str] = field(default_factory=list[str])
     ended: set[str] = field(default_factory=set[str])
     acknowledged: dict[str, str] = field(default_factory=dict[str, str])  # gate: by which way
+    doubted: Counter[str] = field(default_factory=Counter[str])
     troubles: Counter[str] = field(default_factory=Counter[str])
     closing: bool = False
 
@@ -69,6 +74,8 @@ class Crowd:
         for slug in await ledger.projects.running():
             for gate in await ledger.gates.of(slug, waiting=True):
                 await self._answer(gate)
+        for doubt in await doubts():
+            await self._ask_the_reader(doubt)
         running = set(await ledger.projects.running())
         self.ended = {slug for slug in self.started if slug not in running}
         if not self.closing and len(running) < self.at_once:
@@ -76,6 +83,13 @@ class Crowd:
             slug = brief(number, self.seed).slug
             self.started.append(slug)
             await self._begin(number)
+
+    async def _ask_the_reader(self, doubt: Doubt) -> None:
+        """Ask whoever was to get a letter whether they have it, and say so."""
+        there = has_arrived(self.house.home, doubt.act.key)
+        says = "sent" if there else "again"
+        await settle(doubt.act.project, doubt.name, says, by=PM, reason="I asked the reader.")
+        self.doubted[says] += 1
 
     async def _begin(self, number: int) -> None:
         while True:

@@ -55,6 +55,12 @@ def count(home: Path, projects: Iterable[str]) -> Counted:
     return counted
 
 
+def has_arrived(home: Path, key: str) -> bool:
+    """Whether the letter of this key lies in somebody's mailbox."""
+    letter = as_message_id(key, SENDER)
+    return letter in _arrivals(home / "sandbox" / "journal.jsonl")
+
+
 def _count(counted: Counted, name: str, often: int, *, mail: bool) -> None:
     counted.acts += 1
     counted.letters += mail

@@ -65,6 +65,7 @@ AT_GATES = (
     "desk_link",
     "digest",
     "over_to_you",
+    "in_doubt",
     "nobody_can_sign",
     "checklist",
     "check_again",

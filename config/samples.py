@@ -55,6 +55,7 @@ def sample_words(
         _standing(project, next(iter(book), _stage()))
         | _of_stages(project)
         | _of_gates()
+        | {"what": "kickoff to lotte@acme.example", "called": "3f9a2c1b"}
         | _of_tests()
         | {"plan": plan, "missing": list(project.missing(book.team))}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 
 from deployments.warm import nudge
 from domain.errors import GoliveError
@@ -31,7 +32,7 @@ async def look_after() -> None:
         began = time.monotonic()
         try:
             async with real_world() as here:
-                with living_in(here):
+                with living_in(replace(here, haste=True)):
                     if began >= count_at:
                         await census()
                         count_at = began + COUNT_AGAIN

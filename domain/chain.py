@@ -23,6 +23,7 @@ MASK = "(a code)"
 BEGINNING = "0" * 64  # what stands before the first entry
 
 KINDS = (
+    "doubt",
     "start", "ask", "delivery", "view", "answer", "refusal", "decision", "override", "condition",
     "question", "withdrawal", "reassignment", "deputy", "role", "document", "checklist", "upgrade",
     "end", "change", "attendance", "test", "state",

@@ -5,6 +5,7 @@ GoliveError
 ├── NotFound      a name that nobody knows
 ├── Refused       the outside system will not do it, now or later: do not try again
 ├── Unreachable   the outside system did not answer: look whether it was done, then try again
+├── InDoubt       nobody can look whether it was done: a person has to say what is to be done
 └── Superseded    a newer attempt of the same stage has taken over; this one must stop
 """
 
@@ -61,13 +62,28 @@ class Refused(GoliveError):
 class Unreachable(GoliveError):
     """The outside system did not answer, so it may or may not have acted.
 
-    `wait` is how many seconds it asked us to stay away (Retry-After), if it did.
+    `wait` is how many seconds it asked us to stay away (Retry-After), if it did; `untouched` says
+    that it certainly did nothing, as nothing was handed to it yet or it said so itself.
     """
 
-    def __init__(self, problem: str, *, fix: str, wait: float | None = None) -> None:
+    def __init__(
+        self, problem: str, *, fix: str, wait: float | None = None, untouched: bool = False
+    ) -> None:
         """Take the number of seconds to wait, when the other side named one."""
         super().__init__(problem, fix=fix)
         self.wait = wait
+        self.untouched = untouched
+
+
+class InDoubt(GoliveError):
+    """Something may have been done or not, and nobody can look; a person has to say which."""
+
+    def __init__(self, what: str, *, project: str) -> None:
+        """Take the name of the act and its project."""
+        super().__init__(
+            f"It is not known whether this arrived: {what}.",
+            fix=f"Ask whoever was to get it, then say so: golive doubts {project}",
+        )
 
 
 class Superseded(GoliveError):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import logging
 
 from domain.answers import Outcome
-from domain.errors import GoliveError
+from domain.errors import GoliveError, Unreachable
 from domain.registry import playbook_of
 from flows.advance import advance, draw
 from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
 from flows.upgrade import mind_upgrades
+from tasks.doubts import tell_of_doubts
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.signing import at_gate, wake_up
 from tasks.standing import today, waiting_at
@@ -28,6 +29,9 @@ async def upkeep() -> None:
     for slug in await world().ledger.projects.running():
         try:
             await _see_to(slug)
+            well.append(slug)
+        except Unreachable as silence:  # whoever is away, people are reminded nevertheless
+            log.warning("%s will be looked after again: %s", slug, silence.problem)
             well.append(slug)
         except GoliveError as trouble:
             log.warning("%s will be looked after again: %s", slug, trouble.problem)
@@ -57,8 +61,9 @@ async def _see_to(slug: str) -> None:
         if gate.decided_at and record and not record.ended_at:
             await wake_up(gate)
     under_way = {step: r.run for step, r in steps.items() if r.run and not r.ended_at}
+    held = {under_way.get(step) for step in await tell_of_doubts(slug)}
     silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
-    for run in {*silent, *await world().engine.unwell(list(under_way.values()))}:
+    for run in {*silent, *await world().engine.unwell(list(under_way.values()))} - held:
         await world().engine.revive(run)
     await _expire(slug)
     await advance(slug)

@@ -15,6 +15,7 @@ import aiosmtplib
 
 from domain.errors import Refused, Unreachable
 from domain.outside import Proof
+from integrations.last_look import last_look
 from integrations.names import as_address, as_message_id
 
 if TYPE_CHECKING:
@@ -71,11 +72,18 @@ class Mail:
         readers = [as_address(address) for address in letter.to or [""]]
         message = self._written(letter, readers, key)
         whole = message.as_bytes(policy=SMTP_POLICY.clone(cte_type="7bit"))
-        async with self.connected() as server:
-            await server.mail(self.address)
-            for reader in readers:  # one that is refused ends it, before anybody got the letter
-                await server.rcpt(reader)
-            await server.data(whole)
+        handed = False
+        try:
+            async with self.connected() as server:
+                await server.mail(self.address)
+                for reader in readers:  # one that is refused ends it, before anybody got the letter
+                    await server.rcpt(reader)
+                await last_look()
+                handed = True
+                await server.data(whole)
+        except Unreachable as silence:
+            silence.untouched = silence.untouched or not handed
+            raise
         return Proof(str(message["Message-ID"]))
 
     @asynccontextmanager
@@ -131,7 +139,9 @@ def _translated(error: Exception, password: str) -> GoliveError:
             problem, fix = _REASONS.get(error.code, _ELSE)
             return Refused(problem.format(who=who, said=said), fix=fix)
         return Unreachable(
-            f"The mail server asks for patience: {said}", fix="It is tried again by itself."
+            f"The mail server asks for patience: {said}",
+            fix="It is tried again by itself.",
+            untouched=True,
         )
     if isinstance(error, ssl.SSLCertVerificationError) or not isinstance(error, OSError):
         return Refused(

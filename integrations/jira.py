@@ -13,6 +13,7 @@ from jira import JIRA, JIRAError
 from domain.errors import Refused
 from domain.outside import Proof, Worked
 from integrations.jira_answers import fields_of, translated, unreachable
+from integrations.last_look import last_look
 from integrations.names import as_label, as_mark
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class Jira:
 
     async def _create(self, fields: dict[str, Any], key: str) -> dict[str, Any]:
         properties = [{"key": "golive", "value": {"key": key}}]
+        await last_look()
         return await self.ask("POST", "issue", json={"fields": fields, "properties": properties})
 
     def _fields(self, ticket: Ticket, key: str) -> dict[str, Any]:

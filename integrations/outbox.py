@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import Refused
 from domain.outside import Attachment, Proof, Worked
+from integrations.last_look import last_look
 from integrations.names import as_address, as_label, as_message_id
 from integrations.ports import Colleague
 
@@ -122,6 +123,7 @@ class OutboxChat:
                 f"{to} is not in the Slack workspace.",
                 fix="Invite them to Slack, or reach them by mail instead.",
             )
+        await last_look()
         box = self._outbox
         moment = f"{len(box.sent) + 1:06d}"
         room = ("D" if "@" in to else "C") + _short(to)
@@ -183,6 +185,7 @@ class OutboxTickets:
 
     async def file(self, ticket: Ticket, *, key: str) -> Proof:
         """Keep an issue and number it."""
+        await last_look()
         box = self._outbox
         name = f"{self._project}-{len(self._issues) + 1}"
         self._issues[name] = _Issue(name, tuple(map(as_label, ticket.labels)))
@@ -245,6 +248,7 @@ class OutboxPost:
         """Keep the letter."""
         for address in letter.to or [""]:
             as_address(address)
+        await last_look()
         box = self._outbox
         proof = Proof(as_message_id(key, "@sandbox.invalid"))
         return box.keep(

@@ -7,24 +7,22 @@ ever taken for another's. Being resumed is not an approval: only our own records
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-import httpx
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterId,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.context import FlowRunContext
 from prefect.deployments import run_deployment
 from prefect.exceptions import PrefectHTTPStatusError
@@ -32,9 +30,9 @@ from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Cancelled, Scheduled
 from pydantic import ValidationError
 
-from domain.errors import Unreachable
 from integrations.engine import Form, Typed
 from integrations.prefect_form import OURS, as_run_input
+from integrations.prefect_patience import patiently, reached
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -46,11 +44,10 @@ if TYPE_CHECKING:
     from records.gates import GateRecord
 
 DEPLOYMENT = "golive"
-TRIES = 40
 PAGE = 200  # what the server gives at most
-FIRST_REST, LONGEST_REST = 5, 600  # seconds
+FIRST_REST, LONGEST_REST = 5, 600  # seconds; a crash may be reported twice, seconds apart
+SETTLES_WITHIN = 10  # seconds until a run that was just taken up has begun its own attempt
 _DEAD = {StateType.FAILED, StateType.CRASHED}
-PAUSE = 0.1  # seconds between tries; SQLite says "locked" for moments, not for minutes
 
 _drawn: dict[str, str] = {}  # what this process has shown last, so that nothing is sent for nothing
 _whole: set[tuple[str, int]] = set()  # forms that are known to stand
@@ -69,7 +66,7 @@ class PrefectEngine:
         name = " - ".join(
             filter(None, (project.client, stage.name.replace("_", " "), project.item_name))
         )
-        run: Any = await _patiently(
+        run: Any = await patiently(
             lambda: run_deployment(  # type: ignore[arg-type]
                 f"{stage.flow.name}/{DEPLOYMENT}",
                 parameters={"project": project.slug, "item": project.item},
@@ -93,8 +90,8 @@ class PrefectEngine:
             if flow_run.state and flow_run.state.is_paused():
                 await client.resume_flow_run(UUID(run), run_input=given)
 
-        async with get_client() as client:
-            await _patiently(lambda: resume(client))
+        async with reached() as client:
+            await patiently(lambda: resume(client))
         _nudge()
 
     async def typed(self, gate: GateRecord) -> Typed | None:
@@ -125,17 +122,17 @@ class PrefectEngine:
                 type=FlowRunFilterStateType(any_=[StateType.FAILED, StateType.CRASHED])
             ),
         )
-        async with get_client() as client:
+        async with reached() as client:
             found: list[FlowRun] = await client.read_flow_runs(flow_run_filter=chosen)
             return [str(run.id) for run in found]
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the server does not know, as after its database came to harm."""
         known: set[str] = set()
-        async with get_client() as client:
+        async with reached() as client:
             for part in (runs[i : i + PAGE] for i in range(0, len(runs), PAGE)):
                 ids = FlowRunFilterId(any_=[UUID(run) for run in part])
-                found = await _patiently(
+                found = await patiently(
                     lambda ids=ids: client.read_flow_runs(
                         flow_run_filter=FlowRunFilter(id=ids), limit=PAGE
                     )
@@ -148,7 +145,7 @@ class PrefectEngine:
         seen = (run, gate.asked)
         if seen in _whole or datetime.now(UTC) < gate.opened_at + timedelta(seconds=FIRST_REST):
             return
-        async with get_client() as client:
+        async with reached() as client:
             found = await client.read_flow_run(UUID(run))
             if not (found.state and found.state.is_paused()):
                 return
@@ -159,24 +156,24 @@ class PrefectEngine:
                 _whole.add(seen)
 
     async def revive(self, run: str) -> None:
-        """Let a dead run start over; each time it fails it rests twice as long as before."""
-        async with get_client() as client:
+        """Let a dead run start over; each time in a row that it fails it rests twice as long."""
+        async with reached() as client:
             found = await client.read_flow_run(UUID(run))
             state = found.state
             if state is None or not (
                 state.is_running() or state.is_pending() or state.type in _DEAD
             ):
                 return
-            rest = min(FIRST_REST * 2**found.run_count, LONGEST_REST) if state.type in _DEAD else 0
+            rest = await _rest(client, found) if state.type in _DEAD else SETTLES_WITHIN
             if datetime.now(UTC) < state.timestamp + timedelta(seconds=rest):
-                return  # a crash may be reported twice, seconds apart
+                return
             again = Scheduled(name="AwaitingRetry", message="Taken up again.")
-            await _patiently(lambda: client.set_flow_run_state(UUID(run), again))
+            await patiently(lambda: client.set_flow_run_state(UUID(run), again))
         _nudge()
 
     async def end(self, run: str) -> None:
         """Cancel a run that has become pointless, unless it has ended by itself."""
-        async with get_client() as client:
+        async with reached() as client:
             flow_run = await client.read_flow_run(UUID(run))
             if flow_run.state is None or not flow_run.state.is_final():
                 await client.set_flow_run_state(
@@ -189,7 +186,7 @@ class PrefectEngine:
         title, markdown = await picture()
         if _drawn.get(key) == markdown:
             return
-        async with get_client() as client:
+        async with reached() as client:
             found = await client.request(
                 "POST", "/artifacts/filter", json={"artifacts": {"key": {"any_": [key]}}}
             )
@@ -247,6 +244,18 @@ def _once(project: Project) -> str:
     return f"{project.slug}:{project.stage}:{project.item}{again}"
 
 
+async def _rest(client: PrefectClient, run: FlowRun) -> float:
+    """How long a run rests that failed; its worker's deaths are not its own failures."""
+    states = await client.read_flow_run_states(run.id)
+    before = [s for s in states if not (s.is_scheduled() or s.is_pending() or s.is_running())]
+    ends = list(takewhile(lambda s: s.type in _DEAD, sorted(before, key=_when, reverse=True)))
+    return min(FIRST_REST * 2 ** max(len(ends) - 1, 0), LONGEST_REST)
+
+
+def _when(state: State) -> datetime:
+    return state.timestamp
+
+
 def _nudge() -> None:
     for hear in new_runs:
         hear()
@@ -259,27 +268,11 @@ async def read_answer(run: UUID, key: str) -> dict[str, Any] | None:
 
 async def read_input(run: UUID, name: str) -> dict[str, Any] | None:
     """What Prefect keeps for the run under this name; None when nothing."""
-    async with get_client() as client:
+    async with reached() as client:
         try:
-            raw = await _patiently(lambda: client.read_flow_run_input(run, name))
+            raw = await patiently(lambda: client.read_flow_run_input(run, name))
         except PrefectHTTPStatusError as no:
             if no.response.status_code == HTTPStatus.NOT_FOUND:
                 return None
             raise
     return json.loads(raw)
-
-
-async def _patiently(ask: Callable[[], Awaitable[Any]]) -> Any:
-    """Ask until the server answers; a busy SQLite says 503 for moments."""
-    for _ in range(TRIES):
-        try:
-            return await ask()
-        except PrefectHTTPStatusError as no:
-            if no.response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
-                raise
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(PAUSE)
-    raise Unreachable(
-        "Prefect does not answer.", fix="See that its server runs: golive doctor tells."
-    )

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import GoliveError, Refused
 from domain.outside import Proof
+from integrations.last_look import last_look
 from integrations.slack_answers import NONE, body_of, colleague_of, translated, unreachable
 from integrations.slack_files import SCOPE, described, downloaded, scopes_of
 
@@ -79,6 +80,7 @@ class Slack:
     ) -> Proof:
         """Write to a "#channel" or a mail address; `thread` is the ref of the message answered."""
         room = await self._room_of(to) if "@" in to else self._rooms.get(to, to)
+        await last_look()
         answer = await self.ask(
             lambda slack: slack.chat_postMessage(
                 channel=room,
@@ -212,8 +214,7 @@ class Slack:
         if to in self._rooms:
             return self._rooms[to]
         if "@" not in to:
-            self._rooms[to] = await self.room(to)
-            return self._rooms[to]
+            return self._rooms.setdefault(to, await self.room(to))
         user = await self.member(to)
         if user is None:
             raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.outside import Proof
@@ -48,10 +48,15 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Intention:
-    """That an act was intended, since when, and whether it is only being intended now."""
+    """That an act was intended, since when, and whether nobody can have done it yet.
+
+    `begun` says that these records know of an earlier try; in records that came back from a backup
+    nothing is fresh, though most of it was never begun.
+    """
 
     since: datetime
     fresh: bool
+    begun: bool
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Done:
     intended_at: datetime
     done_at: datetime | None
     proof: Proof | None
+    doubted_at: datetime | None = None  # since when a person has to say whether it was done
 
 
 class Acts:
@@ -94,13 +100,58 @@ class Acts:
                 row = {"intended_at": since, "done_at": None, "ref": "", "link": "", **vars(act)}
                 await connection.execute(_INTEND, row)
         if lost_after is None:
-            return Intention(since, fresh)
-        return Intention(min(since, lost_after), fresh=False)
+            return Intention(since, fresh, begun=not fresh)
+        return Intention(min(since, lost_after), fresh=False, begun=not fresh)
 
     async def prove(self, act: Act, proof: Proof, brought: Delivery | None = None) -> None:
         """Keep the receipt; the act is never done again."""
         async with self._memory.database.writing() as connection:
             await self._prove(connection, act, proof, brought)
+
+    async def forget(self, *acts: Act) -> None:
+        """Take intentions back of which it is certain that nothing came."""
+        async with self._memory.database.writing() as connection:
+            await self._memory.fence(connection)
+            for act in acts:
+                await connection.execute(_FORGET, _named(act))
+
+    async def doubt(self, *acts: Act) -> None:
+        """Leave it to a person what is to be done about these."""
+        async with self._memory.database.writing() as connection:
+            for act in acts:
+                await connection.execute(_DOUBT, {"now": self._memory.now()} | _named(act))
+
+    async def doubts(self, project: str | None = None) -> list[Done]:
+        """What a person has to decide, on one project or on all, the oldest first."""
+        query = select(ActRow.__table__).where(
+            ActRow.done_at.is_(None), ActRow.doubted_at.is_not(None)
+        )
+        if project is not None:
+            query = query.where(ActRow.project == project)
+        async with self._memory.database.reading() as connection:
+            rows = await connection.execute(query.order_by(ActRow.doubted_at, ActRow.what))
+            return [_done(row) for row in rows.all()]
+
+    async def settle(
+        self, act: Act, *, by: str, sent: bool, reason: str, identity: str = ""
+    ) -> bool:
+        """Keep what somebody said about an act in doubt; False when it is in doubt no more."""
+        said = {"act": act.key, "says": "sent" if sent else "again", "reason": reason}
+        proof = {"done_at": self._memory.now(), "ref": f"says {by}: {reason}", "link": ""}
+        async with self._memory.database.writing() as connection:
+            given = _named(act) | (proof if sent else {})
+            settled = await connection.execute(_SETTLE if sent else _AGAIN, given)
+            if not settled.rowcount:
+                return False
+            await self._audit.note(
+                act.project,
+                kind="doubt",
+                actor=by,
+                identity=identity,
+                what=said,
+                connection=connection,
+            )
+        return True
 
     async def intend_all(self, acts: Sequence[Act]) -> bool:
         """Write down that all of these will be done by one thing; False when one was before.
@@ -172,6 +223,7 @@ def _done(row: Any) -> Done:
         row.intended_at,
         row.done_at,
         Proof(row.ref, row.link) if row.done_at else None,
+        row.doubted_at,
     )
 
 
@@ -190,3 +242,11 @@ _RECEIPT = select(ActRow.ref, ActRow.link).where(_THIS, ActRow.done_at.is_not(No
 _SINCE = select(ActRow.intended_at).where(_THIS)
 _INTEND = insert(ActRow)
 _PROVE = update(ActRow).where(_THIS, ActRow.done_at.is_(None))
+_FORGET = delete(ActRow).where(_THIS, ActRow.done_at.is_(None))
+_DOUBT = (
+    update(ActRow)
+    .where(_THIS, ActRow.done_at.is_(None), ActRow.doubted_at.is_(None))
+    .values(doubted_at=bindparam("now"))
+)
+_SETTLE = _PROVE.where(ActRow.doubted_at.is_not(None))
+_AGAIN = _FORGET.where(ActRow.doubted_at.is_not(None))

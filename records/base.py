@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from records.database import Connected, Database
 
 REMEMBERED = timedelta(days=90)  # after that nobody comes back to what a backup had lost
+
+
+FRESH = 1.0  # seconds; an attempt is taken over only after a silence that is many times as long
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Memory:
     database: Database
     now: Callable[[], datetime]
     attempt: Attempt | None = field(default=None)
+    _fenced: float = field(default=0.0)
     _came_back: datetime | None = field(default=None, init=False)
     _looked: bool = field(default=False, init=False)
 
@@ -53,6 +58,7 @@ class Memory:
         mine = self.attempt
         if mine is None:
             return
+        asked = time.monotonic()
         newest = await connection.scalar(
             select(func.max(AttemptRow.id)).where(
                 AttemptRow.project == mine.project,
@@ -65,3 +71,10 @@ class Memory:
                 f"Another attempt at {mine.stage} of {mine.project} has taken over.",
                 fix="Nothing to do: the newer attempt carries on from the same receipts.",
             )
+        self._fenced = asked
+
+    async def still_ours(self) -> None:
+        """Refuse to go on, as the fence does; it is asked again only when it was a while ago."""
+        if self.attempt is not None and time.monotonic() - self._fenced > FRESH:
+            async with self.database.reading() as connection:
+                await self.fence(connection)

@@ -61,6 +61,10 @@ class Ledger:
         """Write from now on only as long as this attempt is the newest of its stage."""
         self._memory.attempt = attempt
 
+    async def still_ours(self) -> None:
+        """Refuse to go on when a newer attempt has taken over whatever we write for."""
+        await self._memory.still_ours()
+
     async def secret(self, name: str) -> str:
         """A key of our own, made when it is first asked for and the same ever after."""
         query = select(SecretRow.value).where(SecretRow.name == name)

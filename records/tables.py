@@ -136,6 +136,7 @@ class ActRow(Base):
     what: Mapped[str] = mapped_column(String(200), primary_key=True)
     intended_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    doubted_at: Mapped[datetime | None]  # since when a person has to say whether it was done
     ref: Mapped[str] = mapped_column(Text, default="")
     link: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (Index("acts_in_order", "project", "intended_at"),)

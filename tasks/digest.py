@@ -18,7 +18,7 @@ from records.acts import Delivery
 from tasks.deliver import mentions
 from tasks.intervene import code_to_override
 from tasks.once import done as carried_out
-from tasks.once import nowhere_to_look
+from tasks.once import unseen
 from tasks.remind import DIGEST, OVER_TO_YOU, Note, note_again, send, together
 from tasks.sign_off import ways_to_sign
 from tasks.standing import words_for
@@ -45,7 +45,8 @@ async def tell_all(notes: Sequence[Note]) -> None:
 
 async def unfinished() -> list[list[Done]]:
     """The digests that were begun and of which nobody knows whether they arrived."""
-    doubtful = sorted(await world().ledger.acts.in_doubt(DIGEST), key=_which)
+    begun = await world().ledger.acts.in_doubt(DIGEST)
+    doubtful = sorted((d for d in begun if not d.doubted_at), key=_which)
     return [list(parts) for _, parts in groupby(doubtful, key=_which)]
 
 
@@ -90,9 +91,11 @@ async def _deliver(
     async def look(key: str, since: datetime) -> Proof | None:
         return await world().chat.find(to=to.at, key=key, since=since)
 
-    looks = look if to.by.value == "slack" else nowhere_to_look
     key = min(act.key for act in acts)  # each act is in one digest only
-    proof = await carried_out(key, since, do, looks, doubt=doubt)
+    if to.by.value == "slack":
+        proof = await carried_out(key, since, do, look, doubt=doubt, system=to.by.value)
+    else:
+        proof = await unseen(key, list(acts), do, fresh=not doubt, system=to.by.value)
     await world().ledger.acts.prove_all(acts, proof)
 
 

@@ -15,6 +15,7 @@ from domain.errors import Refused, Unreachable
 from domain.outside import Proof
 from integrations.slack_blocks import told
 from records.acts import Act
+from tasks.patience import note, until_it_may_be_asked
 from tasks.standing import words_for
 from tasks.world import world
 
@@ -46,9 +47,11 @@ async def lock_messages(project: Project, asked: type[Gate], record: GateRecord)
         "to": [],
     }
     try:
+        await until_it_may_be_asked("slack")
         for done in still_open:
             await _lock(done, _said(project, asked, done, given))
     except Unreachable as silence:
+        note("slack", silence)
         log.warning("The messages of %s are locked later: %s", record.id, silence.problem)
         return False
     return True

@@ -2,6 +2,7 @@
 
 The intention is written before the act and the receipt after it. An intention without a
 receipt is in doubt: then the outside system is asked for our key before anything is done again.
+Where nobody can be asked, as at a post office, nothing is guessed: a person says what is so.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain.errors import Unreachable
+from domain.errors import InDoubt, Unreachable
+from integrations.last_look import looking_last
 from records.acts import Act
+from tasks.patience import patiently
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from domain.outside import Proof
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
     Do = Callable[[str], Awaitable[Proof]]
     Look = Callable[[str, datetime], Awaitable[Proof | None]]
 
-WAITS = (0.5, 1, 2, 4, 8)  # seconds; after that the stage fails and upkeep starts it again
-LONGEST_WAIT = 60
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 
 
@@ -33,39 +34,62 @@ async def once(
     project: Project,
     what: str,
     do: Do,
-    look: Look,
+    look: Look | None,
     *,
     each_round: bool = True,
     brings: Delivery | None = None,
 ) -> Proof:
     """Do it unless it was done, and return its proof.
 
-    `do` gets our key; `look` gets our key and the moment since when it may have been done. What
-    it brings to somebody is kept in the audit trail together with the receipt.
+    `do` gets our key; `look` gets our key and the moment since when it may have been done, and is
+    None where nobody can look. What it brings to somebody is kept in the audit trail together with
+    the receipt.
     """
     acts = world().ledger.acts
     act = Act(project.slug, project.stage, project.item, project.round * each_round, what)
     if proof := await acts.receipt(act):
         return proof
     intention = await acts.intend(act)
-    proof = await done(act.key, intention.since, do, look, doubt=not intention.fresh)
+    system = brings.channel if brings else ""
+    with looking_last(world().ledger.still_ours):
+        if look is None:
+            proof = await unseen(act.key, [act], do, fresh=not intention.begun, system=system)
+        else:
+            doubt = not intention.fresh
+            proof = await done(act.key, intention.since, do, look, doubt=doubt, system=system)
     await acts.prove(act, proof, brings)
     return proof
 
 
-async def done(key: str, intended: datetime, do: Do, look: Look, *, doubt: bool) -> Proof:
+async def done(
+    key: str, intended: datetime, do: Do, look: Look, *, doubt: bool, system: str = ""
+) -> Proof:
     """Do what was intended, unless the outside has our key already; try again while it is away."""
-    since = intended - CLOCKS_DIFFER_BY
-    for wait in (*WAITS, None):
-        try:
-            return (await look(key, since) if doubt else None) or await do(key)
-        except Unreachable as silence:
-            if wait is None:
-                raise
-            doubt = True
-            await world().rest(min(silence.wait or wait, LONGEST_WAIT))
-    raise AssertionError("the last try either returns or raises")
+
+    async def looked_or_done() -> Proof:
+        nonlocal doubt
+        found = await look(key, intended - CLOCKS_DIFFER_BY) if doubt else None
+        doubt = True
+        return found or await do(key)
+
+    return await patiently(system, looked_or_done)
 
 
-async def nowhere_to_look(key: str, since: datetime) -> None:
-    """Find nothing: a post office cannot be asked what it took; the Message-ID stays the same."""
+async def unseen(key: str, acts: Sequence[Act], do: Do, *, fresh: bool, system: str = "") -> Proof:
+    """Do what nobody can look for; InDoubt when it may have been done already.
+
+    What certainly was not done is intended anew when it is tried again.
+    """
+    ledger = world().ledger
+    try:
+        if fresh:
+            return await patiently(system, lambda: do(key), hopeless=lambda s: not s.untouched)
+    except Unreachable as silence:
+        if silence.untouched:
+            await ledger.acts.forget(*acts)
+            raise
+    except Exception:
+        await ledger.acts.forget(*acts)  # nothing was handed over yet, or it was refused
+        raise
+    await ledger.acts.doubt(*acts)
+    raise InDoubt(key, project=acts[0].project)

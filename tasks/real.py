@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 
+_patience: dict[str, datetime] = {}  # shared by all runs of this program
+
+
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
@@ -67,6 +70,7 @@ async def real_world() -> AsyncGenerator[World]:
         ),
         engine=PrefectEngine(given.prefect_ui),
         press=the_press(),
+        patience=_patience,
         name=beating(given.database_url),
     )
     try:

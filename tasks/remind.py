@@ -202,7 +202,8 @@ def _unless_told(note: Note, signer: Signer, acts: Sequence[Done]) -> Iterator[N
         if d.act.what.rpartition(" to ")[2] == note.to.at and alone(d.act.what).startswith(kinds)
     ]
     for done in told:
-        if done.proof is None and not done.act.what.startswith((DIGEST, "sign_off")):
+        alone_in_doubt = not done.act.what.startswith((DIGEST, "sign_off"))
+        if done.proof is None and not done.doubted_at and alone_in_doubt:
             yield replace(note, label=done.act.what.rpartition(" to ")[0], doubt=True)
             return
     days = [late_for(note.project, note.record.due, signer.email, d.intended_at) for d in told]

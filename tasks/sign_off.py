@@ -66,7 +66,9 @@ async def sign_off(project: Project, gate: type[G], **evidence: Any) -> G:
             continue
         await show(project, gate, record)
         await ask_to_sign(project, record.id)
-        await world().engine.leave(record, await form(project, record, evidence))
+        put_up = await form(project, record, evidence)
+        await world().ledger.still_ours()  # the run that waits may be a newer attempt's
+        await world().engine.leave(record, put_up)
         record = await gates.get(record.id)
         if record.decision is None and not await world().engine.typed(record):
             record = await gates.ask_again(record.id, record.asked)

@@ -34,6 +34,8 @@ class World:
     post: Post
     engine: Engine
     press: Press = field(default_factory=Slate)
+    patience: dict[str, datetime] = field(default_factory=dict[str, "datetime"])
+    haste: bool = False  # of whoever looks after all projects, and waits for no system
     name: str = "golive"  # whose pulse shows that the runs of this world are alive
 
     async def close(self) -> None:

@@ -7,10 +7,12 @@ Whoever asks for a link is told the same, whether we know the address or not.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
+from starlette.responses import RedirectResponse
 
 from app.pages.entry import desk_path, let_in, let_out, login_of
 from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
@@ -20,8 +22,9 @@ from app.pages.plain import page, plain_page, words_of
 from app.pages.sending import sent_with
 from config.settings import settings
 from config.tongue import tongue
-from domain.errors import Refused, Unreachable
+from domain.errors import BadInput, NotFound, Refused, Unreachable
 from tasks.desk import MINUTES, colleague, door_of, send_door, waiting_for
+from tasks.doubts import doubts_for, settle
 from tasks.links import UnknownLink
 from tasks.world import world
 
@@ -45,7 +48,29 @@ async def desk(request: Request) -> Response:
     if login is None:
         return await _with_mark(request, "enter", provider=provider() is not None)
     found = [_row(one, words) for one in await waiting_for(login)]
-    return await _with_mark(request, "desk", login=login, rows=found)
+    doubtful = await doubts_for(login.email)
+    return await _with_mark(request, "desk", login=login, rows=found, doubts=doubtful)
+
+
+@router.post("/staff/doubts")
+async def say_what_arrived(request: Request) -> Response:
+    """Take what somebody says about something in doubt, and show the desk again."""
+    await _turnstile(request).count("look", address_of(request))
+    form, login = await _form(request), await login_of(request)
+    if form is None:
+        return plain_page(request, 403, "foreign")
+    if login is None:
+        return _refused(request)
+    with suppress(BadInput, NotFound):  # it was settled meanwhile: the desk shows how it stands
+        await settle(
+            form.get("project", ""),
+            form.get("name", ""),
+            form.get("says", ""),
+            by=login.email,
+            reason=form.get("reason", ""),
+            identity=login.identity,
+        )
+    return RedirectResponse(desk_path(), 303)
 
 
 @router.post("/staff/link")

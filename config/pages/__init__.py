@@ -160,6 +160,11 @@ class Staff(_Words):
     title: str
     nothing: str
     late: str
+    doubt: str
+    doubt_text: str
+    doubt_reason: str
+    doubt_sent: str
+    doubt_again: str
     as_whom: str
     out: str
     back: str

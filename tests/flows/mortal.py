@@ -11,16 +11,19 @@ from dataclasses import dataclass, field, replace
 from inspect import iscoroutinefunction
 from typing import Any
 
+from domain.errors import InDoubt
 from domain.project import Project
+from domain.roles import Role
 from domain.stage import Step
 from flows.rehearse import Played, Rehearsal
 from flows.upkeep import look_after
 from records.acts import Act
 from records.base import Attempt
-from tasks.world import World
+from tasks.doubts import doubts, settle
+from tasks.world import World, world
 
 CHANGES = {
-    "acts": {"intend", "prove", "intend_all", "prove_all"},
+    "acts": {"intend", "prove", "intend_all", "prove_all", "forget", "doubt", "settle"},
     "attempts": {"begin", "leave"},
     "documents": {"keep"},
     "gates": {"open", "sign", "refuse", "ask_again", "settle"},
@@ -129,7 +132,7 @@ class Interrupted(Rehearsal):
         while True:
             try:
                 return await super().run_all()
-            except Died:
+            except (Died, InDoubt):
                 self.engine.lost.add(self.theatre.now_running)
                 await self._taken_up()
 
@@ -140,7 +143,7 @@ class Interrupted(Rehearsal):
         while True:
             try:
                 return await happens()
-            except Died:
+            except (Died, InDoubt):
                 await self._taken_up()
 
     async def _taken_up(self) -> None:
@@ -148,9 +151,26 @@ class Interrupted(Rehearsal):
         while True:
             self.fate.dead = False
             try:
-                return await look_after(self.brief.slug)
-            except Died:
+                await self._say_what_arrived()
+                await look_after(self.brief.slug)
+            except (Died, InDoubt):
                 continue
+            if not await world().ledger.acts.doubts():
+                return
+
+    async def _say_what_arrived(self) -> None:
+        """Let somebody ask the reader of every letter in doubt, and say what is so."""
+        waiting = await doubts()
+        for doubt in waiting:
+            together = [d.act for d in waiting if _reader(d.act) == _reader(doubt.act)]
+            digest = doubt.act.what.startswith("digest ")
+            key = min(a.key for a in together if a.what.startswith("digest ")) if digest else ""
+            arrived = self.outbox.carrying("mail", key or doubt.act.key)
+            says = "sent" if arrived else "again"
+            by = (await world().ledger.projects.project(doubt.act.project)).holders(
+                Role.PROJECT_MANAGER
+            )
+            await settle(doubt.act.project, doubt.name, says, by=by[0].email, reason="I asked.")
 
 
 def _mortal(world: World, engine: Any, fate: Fate) -> World:
@@ -159,6 +179,10 @@ def _mortal(world: World, engine: Any, fate: Fate) -> World:
         for name in ("ledger", "chat", "tickets", "post")
     }
     return replace(world, engine=engine, **parts)
+
+
+def _reader(act: Act) -> str:
+    return act.what.rpartition(" to ")[2]
 
 
 def _named(args: tuple[Any, ...], words: dict[str, Any]) -> str:

@@ -3,16 +3,15 @@
 A whole project is played in which everybody dies at every moment, once at each, and the upkeep
 takes up what was left behind. At the end the same was sent and signed as without any death.
 
-One bound is known and counted exactly: a letter that was handed to the post office, but whose
-receipt was not yet kept, is sent once more with the same Message-ID. Nobody can ask a post
-office what it took.
+One bound is known: a letter that was handed to the post office, but whose receipt was not yet
+kept, is in doubt. Nobody can ask a post office what it took; so somebody asks the reader, and the
+stage waits for what they say.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -58,7 +57,7 @@ def test_a_death_at_every_moment_of_every_stage_loses_and_doubles_nothing(name: 
 
     played, expected = interrupted(brief, CONTENT, fate)
 
-    assert_the_same(played, expected, fate)
+    assert_the_same(played, expected)
     began = {m.name.split("/")[0] for m in fate.died if m.what == "attempts.begin"}
     assert {stage for line in began for stage in line.split()} >= {
         s.name for s in playbooks()[name]
@@ -72,7 +71,7 @@ def test_a_death_around_a_no_a_reminder_or_an_escalation_loses_and_doubles_nothi
 
     played, expected = interrupted(tiny, DIFFICULT, fate)
 
-    assert_the_same(played, expected, fate)
+    assert_the_same(played, expected)
     assert {g.round for g in played.gates} == {1, 2, 3}
     assert {m.name.split("/")[-1].split()[0] for m in fate.died} >= {"reminder", "escalation"}
 
@@ -83,7 +82,7 @@ def test_a_death_around_a_digest_or_around_silence_loses_and_doubles_nothing(tin
 
     played, expected = interrupted(several, SILENT, fate)
 
-    assert_the_same(played, expected, fate)
+    assert_the_same(played, expected)
     assert {"acts.intend_all", "acts.prove_all", "gates.settle"} <= {m.what for m in fate.died}
     assert Outcome.DEEMED in {g.decision for g in played.gates}
 
@@ -93,7 +92,7 @@ def test_a_death_around_the_end_of_a_project_loses_and_doubles_nothing(tiny: Bri
 
     played, expected = interrupted(tiny, AGAINST, fate)
 
-    assert_the_same(played, expected, fate)
+    assert_the_same(played, expected)
     assert (played.state, played.why) == ("ended", "Simona Dvorakova: It is too dear.")
 
 
@@ -132,19 +131,10 @@ def first_turn() -> Callable[[Moment], bool]:
     return dies
 
 
-def assert_the_same(played: Played, expected: Played, fate: Fate) -> None:
-    """Everything once; only letters between act and receipt once more for each death there."""
-    again = Counter(
-        key
-        for key in by_key(expected.sent)
-        for moment in (
-            Moment("after", "post.send", key[2]),
-            Moment("before", "acts.prove", key[2]),
-            Moment("before", "acts.prove_all", key[2]),
-        )
-        if key[0] == "mail" and moment in fate.died
-    )
-    assert by_key(played.sent) == by_key(expected.sent) + again
+def assert_the_same(played: Played, expected: Played) -> None:
+    """Everything once, beside the questions what became of letters in doubt."""
+    sent = [s for s in played.sent if "/in_doubt " not in s.key]
+    assert by_key(sent) == by_key(expected.sent)
     assert mail(played) == mail(expected)
     assert (played.state, played.why, played.ended) == (
         expected.state,

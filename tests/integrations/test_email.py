@@ -81,9 +81,10 @@ async def test_a_letter_whose_line_broke_may_have_arrived(
 ) -> None:
     await trouble("mail", "cut")
 
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable) as silence:
         await mail.send(WELCOME, key="acme/welcome")
 
+    assert not silence.value.untouched
     assert len(sandbox.systems.mail.letters) == 1
 
 
@@ -92,9 +93,10 @@ async def test_a_mail_server_that_is_busy_is_asked_again_later(
 ) -> None:
     await trouble("mail", "503")
 
-    with pytest.raises(Unreachable, match="451"):
+    with pytest.raises(Unreachable, match="451") as silence:
         await mail.send(WELCOME, key="acme/welcome")
 
+    assert silence.value.untouched
     assert sandbox.systems.mail.letters == []
 
 
@@ -118,8 +120,10 @@ async def test_a_mail_server_that_answers_too_late_counts_as_unreachable(
 async def test_a_mail_server_that_is_not_there_is_unreachable() -> None:
     nowhere = Mail("127.0.0.1", 9, "golive@meiro.io")
 
-    with pytest.raises(Unreachable, match="cannot be reached"):
+    with pytest.raises(Unreachable, match="cannot be reached") as silence:
         await nowhere.send(WELCOME, key="acme/welcome")
+
+    assert silence.value.untouched
 
 
 async def test_a_letter_is_sent_after_logging_in(sandbox: Sandbox) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +11,10 @@ from domain.errors import Refused, Unreachable
 from domain.outside import Proof
 from domain.project import Project
 from flows.rehearse import Rehearsal
-from records.acts import Act
-from tasks.once import WAITS, once
-from tasks.world import World
+from records.acts import Act, Delivery
+from tasks.once import once
+from tasks.patience import WAITS
+from tasks.world import World, living_in
 from tests.conftest import BEGAN
 
 KEY = "acme/kickoff//1/letter"
@@ -117,7 +118,7 @@ async def test_what_was_done_in_silence_is_found_and_not_done_again(kickoff: Pro
 
 @pytest.mark.parametrize(
     ("waits", "rested"),
-    [([None, None], 0.5 + 1), ([7, None], 7 + 1), ([None, 3600], 0.5 + 60)],
+    [([None, None], 0.5 + 1), ([7, None], 7 + 1), ([None, 60], 0.5 + 60)],
 )
 async def test_between_tries_it_rests_as_long_as_it_was_asked_to(
     kickoff: Project, rehearsal: Rehearsal, waits: list[float | None], rested: float
@@ -140,6 +141,41 @@ async def test_a_long_silence_is_an_error_and_the_act_stays_in_doubt(
     assert (rehearsal.clock - BEGAN).total_seconds() == sum(WAITS)
     assert await world.ledger.acts.receipt(ACT) is None
     assert not (await world.ledger.acts.intend(ACT)).fresh
+
+
+async def test_who_asks_for_an_hour_is_left_alone_for_an_hour_by_everybody(
+    project: Project, rehearsal: Rehearsal
+):
+    slack = Delivery("letter", "#help_it", "slack")
+    asked, others = Outside(does=[silence(3600), Proof("made")], finds=[None]), Outside()
+    with pytest.raises(Unreachable):
+        await carried_out(project.at("kickoff"), asked, brings=slack)
+
+    with pytest.raises(Unreachable, match=r"left alone until 09:00:00 UTC"):
+        await carried_out(project.at("team"), others, brings=slack)
+    waited = others.asked.copy()
+    rehearsal.clock += timedelta(hours=1)
+    proofs = [
+        await carried_out(project.at(stage), outside, brings=slack)
+        for stage, outside in (("kickoff", asked), ("team", Outside(finds=[None])))
+    ]
+
+    assert waited == []
+    assert proofs == [Proof("made"), Proof("made")]
+
+
+async def test_who_looks_after_all_projects_waits_for_no_system(
+    kickoff: Project, world: World, rehearsal: Rehearsal
+):
+    slack, away = Delivery("letter", "#help_it", "slack"), Outside(does=[silence()])
+    began = rehearsal.clock
+
+    with living_in(replace(world, haste=True)):
+        for _ in range(3):
+            with pytest.raises(Unreachable):
+                await carried_out(kickoff, away, brings=slack)
+
+    assert (away.asked, rehearsal.clock) == ([f"do {KEY}"], began)
 
 
 async def test_a_refusal_is_told_at_once_and_not_tried_again(kickoff: Project):

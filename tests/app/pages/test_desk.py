@@ -16,7 +16,9 @@ from app.pages.often import Rates
 from app.pages.site import create_site
 from flows.rehearse import Rehearsal
 from integrations.outbox import Outbox
+from records.acts import Act
 from tasks.desk import door_for
+from tasks.doubts import doubts
 from tasks.links import token_for
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, MANAGER, PLACE, Browser, Waiting, value_of, words_of
@@ -220,3 +222,28 @@ async def test_no_link_to_the_desk_is_ever_written_down(
     ours = [r.getMessage() for r in caplog.records if r.name.startswith("golive")]
     assert any("POST /staff/in/(link) 303" in one for one in ours)
     assert not any(token in one for one in ours)
+
+
+async def test_a_project_manager_says_at_the_desk_what_arrived(
+    browser: Browser, agreement: Waiting, outbox: Outbox, world: World
+):
+    act = Act(agreement.record.project, "kickoff", "", 1, "kickoff to lotte@<b>acme</b>.example")
+    await world.ledger.acts.intend(act)
+    await world.ledger.acts.doubt(act)
+    await come_in(browser, outbox)
+    desk = await browser.open("/staff")
+    (doubt,) = await doubts()
+    given = {"project": act.project, "name": doubt.name, "says": "sent", "reason": "She has it."}
+
+    without = await press(browser, "/staff", "/staff/doubts", **given | {"reason": " "})
+    waiting = await doubts()
+    said = await press(browser, "/staff", "/staff/doubts", **given)
+    foreign = await browser.client.post("/staff/doubts", data=given, headers={"origin": PLACE})
+
+    assert "Did this arrive?" in words_of(desk.text)
+    assert "lotte@&lt;b&gt;acme" in desk.text
+    assert (without.status_code, len(waiting)) == (303, 1)
+    assert (said.status_code, await doubts()) == (303, [])
+    assert foreign.status_code == 403
+    entry = (await world.ledger.audit.of(act.project))[-1]
+    assert (entry.actor, entry.kind, "was mailed to" in entry.identity) == (MANAGER, "doubt", True)

@@ -80,6 +80,17 @@ async def test_jira_hangs_up_after_the_issue_was_opened(
     assert await arrived(http, "jira") == 1
 
 
+async def test_jira_opens_the_issue_and_never_says_so(
+    jira: httpx.AsyncClient, http: httpx.AsyncClient
+) -> None:
+    await plan(http, "jira", "never")
+
+    with pytest.raises(httpx.ReadTimeout):
+        await jira.post("issue", json={"fields": TASK}, timeout=0.5)
+
+    assert await arrived(http, "jira") == 1
+
+
 @pytest.mark.parametrize(("kind", "code"), [("429", 451), ("500", 554), ("503", 451)])
 async def test_the_post_office_refuses_a_letter(
     sandbox: Sandbox, http: httpx.AsyncClient, kind: str, code: int
