@@ -60,6 +60,8 @@ for name, where in {
     "plan-upgrade": "app.upgrading:plan_upgrade",
     "upgrade": "app.upgrading:upgrade",
     "coverage": "app.cover:coverage",
+    "trainings": "app.trainings:trainings",
+    "trained": "app.trainings:trained",
     "changes": "app.changes:changes",
     "changes-export": "app.changes:changes_export",
     "changes-import": "app.changes:changes_import",

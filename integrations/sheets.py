@@ -29,7 +29,7 @@ CSV_TYPE = "text/csv"
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 60_000_000
 MOST_ROWS, MOST_COLUMNS = 5_000, 60
-EMPTY_ROWS = 200  # ready to be filled in
+EMPTY_ROWS = 100  # ready to be filled in
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HEAD = PatternFill("solid", fgColor="1F3A5F")
 FIXED = PatternFill("solid", fgColor="EEEEEE")

@@ -24,6 +24,7 @@ from records.projects import Projects
 from records.protocols import Protocols
 from records.stand_ins import StandIns
 from records.tables import SecretRow
+from records.trainings import Trainings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,7 @@ class Ledger:
         self.restorations = Restorations(memory)
         self.protocols = Protocols(memory)
         self.stand_ins = StandIns(memory)
+        self.trainings = Trainings(memory)
 
     def act_for(self, attempt: Attempt) -> None:
         """Write from now on only as long as this attempt is the newest of its stage."""

@@ -50,7 +50,7 @@ class Refusals:
         async with self._memory.database.writing() as connection:
             if await self._known(connection, gate, source):
                 return False
-            await self._keep(connection, row, identity)
+            await self._keep_refusal(connection, row, identity)
         return True
 
     async def admits(
@@ -78,14 +78,16 @@ class Refusals:
             if await connection.scalar(_tries(gate, claimed, since)) >= most:
                 return False
             if not right and not await self._known(connection, gate, source):
-                await self._keep(connection, row, "")
+                await self._keep_refusal(connection, row, "")
         return True
 
     async def _known(self, connection: Connected, gate: str, source: str) -> bool:
         again = select(RefusalRow.id).where(RefusalRow.gate == gate, RefusalRow.source == source)
         return bool(source) and await connection.scalar(again) is not None
 
-    async def _keep(self, connection: Connected, row: dict[str, str], identity: str) -> None:
+    async def _keep_refusal(
+        self, connection: Connected, row: dict[str, str], identity: str
+    ) -> None:
         gate = row["gate"]
         await connection.execute(insert(RefusalRow).values(row | {"at": self._memory.now()}))
         await self._audit.note(

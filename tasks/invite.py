@@ -42,7 +42,24 @@ async def invite(
 
     In a later round it is the same meeting in everybody's calendar, moved.
     """
-    people = {person.email: person for role in roles for person in project.holders(role)}
+    people = [person for role in roles for person in project.holders(role)]
+    return await invite_people(
+        project, people, message, at=at, minutes=minutes, documents=documents, **words
+    )
+
+
+async def invite_people(
+    project: Project,
+    whom: Sequence[Person],
+    message: str,
+    *,
+    at: datetime | None = None,
+    minutes: int = 60,
+    documents: Sequence[Document] = (),
+    **words: Any,
+) -> list[Proof]:
+    """Invite these people, whether they play a role or not, to one meeting."""
+    people = {person.email: person for person in whom}
     zone = ZoneInfo(project.brief.timezone)  # calendars know zones by name, not offsets
     start = at.astimezone(zone) if at else datetime.combine(await due_of(project), TEN, zone)
 

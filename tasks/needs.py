@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.need import CHANGED, CHECKED, CHECKED_AGAIN, PASSED
-from tasks import changes
+from domain.need import CHANGED, CHECKED, CHECKED_AGAIN, PASSED, TRAINED
+from tasks import changes, train
 from tasks.checked import check_all, check_all_again, unchecked, unchecked_again
 from tasks.try_out import not_passed, pass_the_rest
 
@@ -28,6 +28,7 @@ LOOKS: dict[str, Look] = {
     CHECKED: unchecked,
     CHECKED_AGAIN: unchecked_again,
     PASSED: not_passed,
+    TRAINED: train.lacking,
 }
 # by kind: do what is missing, as the people of a rehearsal would
 WORK: dict[str, Work] = {
@@ -35,6 +36,7 @@ WORK: dict[str, Work] = {
     CHECKED: check_all,
     CHECKED_AGAIN: check_all_again,
     PASSED: pass_the_rest,
+    TRAINED: train.made_up_work,
 }
 
 

@@ -68,11 +68,11 @@ def test_titles_are_locked_choices_drop_down_and_the_id_is_hidden():
     assert sheet.protection.sheet
     assert sheet["B1"].protection.locked
     assert not sheet["B2"].protection.locked
-    assert not sheet["B100"].protection.locked
+    assert not sheet["B50"].protection.locked
     assert sheet["A2"].protection.locked
     assert sheet.column_dimensions["A"].hidden
     (choice,) = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
-    assert (choice.formula1, str(choice.sqref)) == ('"low,medium,high"', "C2:C204")
+    assert (choice.formula1, str(choice.sqref)) == ('"low,medium,high"', "C2:C104")
 
 
 def test_a_formula_that_comes_back_is_told_from_words():
