@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import Float, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.follow_up_tables import Base
@@ -24,7 +24,7 @@ class ChangeRow(Base):
     urgency: Mapped[str] = mapped_column(String(10), default="")
     timing: Mapped[str] = mapped_column(String(10), default="")
     complexity: Mapped[str] = mapped_column(String(10), default="")
-    hours: Mapped[float | None]
+    hours: Mapped[float | None] = mapped_column(Float)
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(String(254))

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("urgency", sa.String(length=10), nullable=False),
         sa.Column("timing", sa.String(length=10), nullable=False),
         sa.Column("complexity", sa.String(length=10), nullable=False),
-        sa.Column("hours", sa.Double(), nullable=True),
+        sa.Column("hours", sa.Float(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=254), nullable=False),
