@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REACHED_WITHIN = 6.0  # seconds in which somebody should come by an armed point
 LONGEST_IDLE = 240.0
+ON_ITS_FEET_WITHIN = 30.0
 
 
 @dataclass
@@ -35,13 +36,14 @@ class Rage:
     at: Counter[str] = field(default_factory=Counter[str])
     faults: Counter[str] = field(default_factory=Counter[str])
     idle: list[float] = field(default_factory=list[float])
-    _watching: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _watching: asyncio.Task[None] | None = None
 
     async def strike(self, plan: Iterable[Blow], until: float, most: int) -> None:
         """Strike, blow after blow, until the time is over or there were kills enough."""
         for blow in plan:
             if time.monotonic() > until or self.kills.total() >= most:
                 return
+            await self._on_its_feet()
             await asyncio.sleep(blow.pause)
             match blow.kind:
                 case "kill":
@@ -55,6 +57,11 @@ class Rage:
     def interrupted(self) -> int:
         """How often a letter may have been handed over without anybody knowing."""
         return self.kills.total() + self.faults["mail cut"] + self.faults["mail never"]
+
+    async def _on_its_feet(self) -> None:
+        """Wait until something has arrived since the last death: what is dead dies no more."""
+        if self._watching is not None:
+            await asyncio.wait([self._watching], timeout=ON_ITS_FEET_WITHIN)
 
     async def calm(self) -> None:
         """Let everything be in order again."""
@@ -93,9 +100,7 @@ class Rage:
     def _killed(self, blow: Blow) -> None:
         self.kills[blow.victim] += 1
         self.at[blow.point or "at random"] += 1
-        watching = asyncio.create_task(self._idle(time.monotonic()))
-        self._watching.add(watching)
-        watching.add_done_callback(self._watching.discard)
+        self._watching = asyncio.create_task(self._idle(time.monotonic()))
 
     async def _idle(self, since: float) -> None:
         """How long nothing arrives after a death."""
