@@ -87,10 +87,10 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
 
 
 # Whatever lies here is read, since the user's own playbooks bring files of their own.
-OPEN_FOLDERS = ("examples", "checklists", TESTCASES, "playbooks", "lines")
-OPEN_FOLDERS = ("workbooks", "examples", "checklists", "testcases", "playbooks", "lines")
+OPEN_FOLDERS = (
+    "examples", "reports", "checklists", TESTCASES, "playbooks", "lines", "workbooks",
+)  # fmt: skip
 ACTIONS = "actions"  # what comes out of meetings
-OPEN_FOLDERS = ("examples", "reports", "checklists", "testcases", "playbooks", "lines")
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 
 
