@@ -45,6 +45,8 @@ NOT_REACHED = {
     ("before", "gates.ask_again"),  # nobody types into the form of a rehearsal
     ("after", "gates.ask_again"),
     ("after", "engine.revive"),  # the upkeep that revives is taken up by the next one
+    *((w, f"acts.{c}") for w in ("before", "after") for c in ("forget", "doubt", "settle")),
+    # these come only around a letter that is in doubt
     ("before", "projects.stand"),  # these projects end; one that goes on is in test_routines
     ("after", "projects.stand"),
 }
