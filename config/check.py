@@ -73,7 +73,7 @@ AT_GATES = (
 
 # Written by verbs that stand in many stages, whatever the stage.
 BY_VERBS = ("tests_open",)
-DOCUMENTS_BY_VERBS = ("test_protocol",)
+DOCUMENTS_BY_VERBS = ("test_protocol", "meeting_minutes")
 ALWAYS = (*AT_GATES, *BY_VERBS)
 
 FILES: tuple[tuple[str, type[BaseModel]], ...] = (

@@ -33,6 +33,7 @@ class Stage:
     after: tuple[Stage, ...] = ()
     gate: type[Gate] | None = None
     per: Callable[[Project], Sequence[Item]] | None = None
+    in_turn: bool = False  # its items are carried out one after the other
     when: Callable[[Project], bool] | None = None
     every: Cadence | None = None  # a routine: recurs while stages run
     until: tuple[Stage, ...] = ()  # a routine: ends when these are done
@@ -128,9 +129,11 @@ def held_by(stage: Stage, item: str, project: Project) -> frozenset[Step]:
     """The steps that must be done before this one.
 
     A stage for an item waits for the same item of an earlier stage that is repeated for the
-    same things, and for all items of any other. A stage left out hands on what held it back.
+    same things, and for all items of any other; where items have their turns, for the one before.
+    A stage left out hands on what held it back.
     """
-    return _steps_of(stage.after, project, stage, item)
+    before = _turn_before(stage, item, project)
+    return _steps_of(stage.after, project, stage, item).union(before)
 
 
 def _steps_of(
@@ -162,6 +165,13 @@ def counted_from(
     if not after <= done or (until and until <= done) or (over and not routine.endless):
         return None
     return max((ended[step] for step in after), default=began)
+
+
+def _turn_before(stage: Stage, item: str, project: Project) -> tuple[Step, ...]:
+    """The item before this one, where one comes after the other."""
+    slugs = [i.slug for i in stage.items(project) if i] if stage.in_turn else []
+    place = slugs.index(item) if item in slugs else 0
+    return (Step(stage.name, slugs[place - 1]),) if place else ()
 
 
 def startable(

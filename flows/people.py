@@ -142,6 +142,8 @@ def made_up(gate: type[Gate], project: Project, today: date) -> dict[str, Any]:
 
 
 def _value(name: str, schema: dict[str, Any], project: Project, today: date) -> Any:
+    if schema.get("examples"):
+        return schema["examples"][0]
     if "const" in schema or "enum" in schema:
         return schema.get("const", (schema.get("enum") or [""])[0])
     if "@" in schema.get("pattern", ""):

@@ -42,6 +42,7 @@ class Methodology(Playbook):
         lead_time: LeadTime,
         after: Sequence[StageFlow] = (),
         per: Callable[[Project], Sequence[Item]] | None = None,
+        in_turn: bool = False,
         when: Callable[[Project], bool] | None = None,
         internal: bool = False,
         was: str = "",
@@ -49,7 +50,8 @@ class Methodology(Playbook):
     ) -> Callable[[Body], StageFlow]:
         """Write down a stage: what it comes after, whose it is, and how long it may take.
 
-        What is `internal` is not shown to the client. A stage whose function got another name says
+        With `in_turn` its items come one after the other, otherwise all at once. What is `internal`
+        is not shown to the client. A stage whose function got another name says
         what it `was` called, so that projects that wait in it find it again.
         """
 
@@ -60,6 +62,7 @@ class Methodology(Playbook):
                 lead_time,
                 after=tuple(self.of(flow) for flow in after),
                 per=per,
+                in_turn=in_turn,
                 when=when,
                 internal=internal,
                 was=was,

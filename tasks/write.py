@@ -52,6 +52,11 @@ async def write(project: Project, name: str, *, internal: bool = False, **words:
     return await world().ledger.documents.get(project.slug, filed, project.round)
 
 
+async def filed(project: Project, name: str) -> Document:
+    """The newest version of a document that an earlier stage wrote."""
+    return await world().ledger.documents.get(project.slug, name)
+
+
 async def about_plan(project: Project, spoken: Tongue) -> dict[str, Any]:
     """What every document may say of the plan and of who is missing."""
     missing = spoken.missing(project, playbook_of(project).team)

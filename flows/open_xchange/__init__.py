@@ -1,0 +1,1 @@
+"""Open-Xchange's projects of professional services: initialization, implementation, approval."""
