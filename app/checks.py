@@ -29,6 +29,7 @@ from integrations.email import Mail
 from integrations.jira import Jira
 from integrations.probe import check_jira, check_line, check_mail, check_oidc, check_slack
 from integrations.slack import Slack
+from integrations.znuny import Znuny
 from records.database import Stored
 from records.ledger import Ledger, ready
 from tasks.real import now
@@ -41,9 +42,10 @@ if TYPE_CHECKING:
 FAILED = 1
 VERBS = {
     "ask": 2, "tell": 2, "invite": 2, "write": 1, "revise": 1, "open_issues": 1, "open_tests": 1,
-    "checklist": 1, "invite_cohort": 2, "invite_missed": 1,
+    "checklist": 1, "invite_cohort": 2, "invite_missed": 1, "open_ticket": 1,
 }  # fmt: skip
-SAYING = ("ask", "tell", "invite", "invite_cohort", "invite_missed")  # those that send a message
+# those that send a message
+SAYING = ("ask", "tell", "invite", "invite_cohort", "invite_missed", "open_ticket")
 TICKET_KINDS = ("Epic", "Task")
 START, EIGHT = date(2026, 4, 24), time(8, tzinfo=UTC)
 
@@ -194,6 +196,8 @@ async def _examined() -> list[tuple[str, bool, str]]:
         "prefect": _prefect(),
     }
     given = settings()
+    if given.otrs.url:
+        checks["help desk"] = _desk()
     if given.oidc.issuer:
         checks["sign-in"] = check_oidc(given.oidc.issuer, f"{given.pages_url}/staff/oidc/back")
     return [(what, *await _said(check)) for what, check in checks.items()]
@@ -255,6 +259,15 @@ async def _mail() -> tuple[bool, str]:
     )
     ok, says = await check_mail(mail)
     return ok, _where(says, sandbox=given.sandbox)
+
+
+async def _desk() -> tuple[bool, str]:
+    given = settings().otrs
+    desk = Znuny(given.url, given.login, given.password, queue=given.queue, customer=given.customer)
+    try:
+        return True, await desk.answers()
+    finally:
+        await desk.close()
 
 
 async def _database() -> tuple[bool, str]:

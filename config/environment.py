@@ -117,6 +117,27 @@ class OidcVariables(BaseModel):
     client_secret: SecretStr = Field(default=SECRET, description="Our client's secret there.")
 
 
+class OtrsVariables(BaseModel):
+    """The help desk in which tickets are opened: by mail to its queue, or over REST."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    address: str = Field(
+        default="",
+        pattern=r"^(\S+@\S+)?$",
+        description="Mail address of the queue; support@ your own domain if empty.",
+    )
+    url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Its REST web service, ending in /Webservice/NAME; by mail when left out.",
+    )
+    login: str = Field(default="", description="The agent that opens tickets over REST.")
+    password: SecretStr = Field(default=SECRET, description="That agent's password.")
+    queue: str = Field(default="", description="The queue over REST, such as Support.")
+    customer: str = Field(default="", description="The customer user in whose name tickets are.")
+
+
 class LinksVariables(BaseModel):
     """How the links to the sign-off pages behave."""
 
@@ -159,6 +180,7 @@ class Environment(BaseSettings):
     links: LinksVariables = LinksVariables()
     oidc: OidcVariables = OidcVariables()
     pdf: PdfVariables = PdfVariables()
+    otrs: OtrsVariables = OtrsVariables()
 
     @field_validator("timezone")
     @classmethod

@@ -37,7 +37,7 @@ def refuse_unknown(found_there: Mapping[str, str]) -> None:
 def refuse_half(environment: Environment) -> None:
     """A system of which only a part is configured would silently be another one."""
     slack, jira, mail = environment.slack, environment.jira, environment.mail
-    oidc, pdf = environment.oidc, environment.pdf
+    oidc, pdf, otrs = environment.oidc, environment.pdf, environment.otrs
     needs = {
         "SLACK__TOKEN": (slack.token, (slack.url, slack.signing_secret, slack.app_token)),
         "JIRA__URL": (jira.url, (jira.email, jira.token, jira.project)),
@@ -50,6 +50,11 @@ def refuse_half(environment: Environment) -> None:
         "OIDC__ISSUER": (oidc.issuer, (oidc.client_id, oidc.client_secret)),
         "OIDC__CLIENT_ID": (oidc.client_id, (oidc.issuer,)),
         "OIDC__CLIENT_SECRET": (oidc.client_secret, (oidc.issuer,)),
+        "OTRS__URL": (otrs.url, (otrs.login, otrs.password, otrs.queue, otrs.customer)),
+        "OTRS__LOGIN": (otrs.login, (otrs.url,)),
+        "OTRS__PASSWORD": (otrs.password, (otrs.url,)),
+        "OTRS__QUEUE": (otrs.queue, (otrs.url,)),
+        "OTRS__CUSTOMER": (otrs.customer, (otrs.url,)),
         "PDF__CERTIFICATE": (str(pdf.certificate or ""), (pdf.password,)),
     }
     sentences = dict(variables())

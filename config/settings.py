@@ -16,10 +16,18 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from config.environment import PREFIX, SECRET, Environment, OidcVariables, PdfVariables
+from config.environment import (
+    PREFIX,
+    SECRET,
+    Environment,
+    OidcVariables,
+    OtrsVariables,
+    PdfVariables,
+)
 from config.files import home
 from config.reading import explain, first_of
 from config.refusals import is_set, refuse_half, refuse_unknown
+from config.zones import system_zone
 from domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -185,6 +193,11 @@ class Settings:
         return self._environment.oidc
 
     @property
+    def otrs(self) -> OtrsVariables:
+        """The help desk; over REST where an address for that is named, otherwise by mail."""
+        return self._environment.otrs
+
+    @property
     def links_url(self) -> str:
         """Where links lead that we send; what leaves this machine may not lead back to it alone."""
         given = self._environment
@@ -239,7 +252,7 @@ def _read(seen: tuple[tuple[str, str], ...], _: int) -> Settings:
     return Settings(
         home=home(),
         database_url=environment.database_url or f"sqlite+aiosqlite:///{home() / 'golive.db'}",
-        timezone=ZoneInfo(environment.timezone) if environment.timezone else _system_zone(),
+        timezone=ZoneInfo(environment.timezone) if environment.timezone else system_zone(),
         _environment=environment,
         _up=_noted(home() / UP),
         _prefect_api=given.get("PREFECT_API_URL", ""),
@@ -275,17 +288,6 @@ def _stamp(path: Path) -> int:
 
 def _variable(loc: Loc) -> str:
     return PREFIX + "__".join(str(part) for part in loc).upper()
-
-
-def _system_zone() -> ZoneInfo:
-    """The machine's own time zone, or UTC when it does not say."""
-    linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-    for name in (os.environ.get("TZ", "").lstrip(":"), linked):
-        try:
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            continue
-    return ZoneInfo("UTC")
 
 
 __all__ = ["Settings", "forget", "home", "settings"]

@@ -114,6 +114,32 @@ class Tickets(Protocol):
         ...
 
 
+class HelpDesk(Protocol):
+    """Where users' trouble is filed, such as Znuny or OTRS."""
+
+    @property
+    def system(self) -> str:
+        """What it is reached through: mail or otrs."""
+        ...
+
+    @property
+    def queue(self) -> str:
+        """Where tickets go."""
+        ...
+
+    async def open(self, subject: str, text: str, *, key: str) -> Proof:
+        """Open a ticket that carries the key."""
+        ...
+
+    async def find(self, key: str, since: datetime) -> Proof | None:
+        """Return the ticket that carries the key, if the desk can be asked and there is one."""
+        ...
+
+    async def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
 class Post(Protocol):
     """The post office for mail."""
 

@@ -14,6 +14,7 @@ from integrations.jira import Jira
 from integrations.prefect import PrefectEngine
 from integrations.press import Printer
 from integrations.slack import Slack
+from integrations.znuny import DeskByMail, Znuny
 from records.database import Stored
 from records.ledger import Ledger, ready
 from tasks.pulse import beating
@@ -43,12 +44,29 @@ def the_press() -> Printer:
     )
 
 
+def the_desk(post: Mail) -> Znuny | DeskByMail | None:
+    """The help desk that the settings name: over REST, or by mail to the queue's address."""
+    given = settings().otrs
+    if given.url:
+        return Znuny(
+            given.url, given.login, given.password, queue=given.queue, customer=given.customer
+        )
+    return DeskByMail(post, given.address) if given.address else None
+
+
 @asynccontextmanager
 async def real_world() -> AsyncGenerator[World]:
     """Open the real world for one run, in the event loop of that run."""
     given = settings()
     database = Stored(given.database_url)
     await ready(database)
+    post = Mail(
+        given.mail.host,
+        given.mail.port,
+        given.mail.sender,
+        username=given.mail.username,
+        password=given.mail.password,
+    )
     here = World(
         ledger=Ledger(database, now),
         now=now,
@@ -61,13 +79,8 @@ async def real_world() -> AsyncGenerator[World]:
             given.jira.project,
             lag=given.jira.lag,
         ),
-        post=Mail(
-            given.mail.host,
-            given.mail.port,
-            given.mail.sender,
-            username=given.mail.username,
-            password=given.mail.password,
-        ),
+        post=post,
+        named_desk=the_desk(post),
         engine=PrefectEngine(given.prefect_ui),
         press=the_press(),
         patience=_patience,

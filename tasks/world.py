@@ -11,14 +11,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from config.company import company
 from integrations.press import Press, Slate
+from integrations.znuny import DeskByMail
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
     from datetime import datetime
 
     from integrations.engine import Engine
-    from integrations.ports import Chat, Post, Tickets
+    from integrations.ports import Chat, HelpDesk, Post, Tickets
     from records.ledger import Ledger
 
 
@@ -36,13 +38,21 @@ class World:
     press: Press = field(default_factory=Slate)
     patience: dict[str, datetime] = field(default_factory=dict[str, "datetime"])
     haste: bool = False  # of whoever looks after all projects, and waits for no system
+    named_desk: HelpDesk | None = None  # the help desk, if one is reached otherwise than by mail
     name: str = "golive"  # whose pulse shows that the runs of this world are alive
+
+    @property
+    def desk(self) -> HelpDesk:
+        """The help desk; by mail to the support of our own company unless another is named."""
+        return self.named_desk or DeskByMail(self.post, f"support@{company().domains[0]}")
 
     async def close(self) -> None:
         """Give back every connection."""
         await self.chat.close()
         await self.tickets.close()
         await self.post.close()
+        if self.named_desk:
+            await self.named_desk.close()
         await self.ledger.database.close()
 
 

@@ -14,6 +14,7 @@ from integrations.sandbox import (
     slack_desk,
     slack_files,
     slack_wire,
+    znuny,
 )
 from integrations.sandbox.arrivals import jira_arrivals, mail_arrivals, slack_arrivals
 from integrations.sandbox.faults import Fault, Misbehaving
@@ -39,6 +40,7 @@ def app_over(systems: Systems) -> FastAPI:
     _add_faults(app, systems)
     page.add_page(app, systems)
     slack_desk.add_desk(app, systems)
+    app.mount("/znuny", znuny.desk_app(znuny.Desk()))
     app.add_middleware(Misbehaving, faults=systems.faults)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=OURSELVES)
     return app

@@ -185,3 +185,25 @@ def test_a_certificate_that_cannot_be_opened_is_said_so_without_its_password(
 
     assert "hunter2" not in f"{wrong.value!r}{wrong.value}"
     assert wrong.value.field == "GOLIVE_PDF__CERTIFICATE"
+
+
+@reader
+def test_a_paper_is_read_by_somebody_elses_reader_with_all_its_words(tmp_path: Path, key: Key):
+    words = {
+        "title": "Statement of work", "company": "Meiro", "client": "Acme & Söhne",
+        "document": "statement_of_work v2", "blocks": blocks(f"{TEXT}\n\n{CODE}"),
+        "date": [2026, 9, 1],
+    }  # fmt: skip
+    pdf = typeset(OURS / "pdf" / "paper.typ", words, at=AT, fonts=tmp_path / "none")
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(seal(pdf, key, reason="Statement of work, version 2"))
+
+    said = subprocess.run(  # noqa: S603
+        ["pdftotext", "-layout", file, "-"],  # noqa: S607
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    for words_of_it in ("Statement of work", "One two three", "Acme & Söhne", '#panic("run")'):
+        assert words_of_it in said

@@ -94,7 +94,9 @@ def test_the_request_is_answered_with_the_filled_out_statement_of_work(played: P
     answered = [s for s in played.sent if "/ox_request to " in s.key]
 
     assert answered
-    assert all("statement_of_work" in s.attachments[0].name for s in answered if s.system == "mail")
+    assert all(
+        "statement_of_work-v1" in s.attachments[0].name for s in answered if s.system == "mail"
+    )
 
 
 def test_the_concept_lives_and_says_what_is_new_in_each_version(played: Played):
@@ -247,3 +249,17 @@ def test_a_brief_without_a_place_for_secrets_is_refused(tmp_path: Any):
 
     with pytest.raises(GoliveError, match="secrets"):
         read_brief(file)
+
+
+def test_a_real_ticket_is_opened_once_with_our_support(played: Played):
+    tickets = [s for s in played.sent if s.key.endswith("/ticket ox_test_ticket")]
+
+    assert [(s.system, s.to) for s in tickets] == [("mail", "support@meiro.io")]
+    assert tickets[0].subject == "Test of the ticket process: Fjordnett AS"
+
+
+def test_what_is_sent_to_be_decided_on_comes_as_a_file(played: Played):
+    offers = [d for d in played.documents if d.name.startswith("offer.")]
+
+    assert len(offers) == 1
+    assert offers[0].media_type == "application/json"  # a rehearsal's press writes the words down
