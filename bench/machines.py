@@ -1,0 +1,160 @@
+"""Many machines, as processes on one: does the work go on when a worker and a server are killed?
+
+`python -m bench.machines [pieces]` needs `redis-server` on the PATH and the extra `redis`. Starts
+PostgreSQL, Redis, two Prefect API servers with their services beside them, three workers and two
+page programs, lets projects run to their end, kills one worker and one server in between, and
+counts what arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from bench.machine import ROOT, Program, running, this_machine
+from bench.postgres import databases
+from bench.receiver import Receiver
+from deployments.ports import remembered_ports
+
+if TYPE_CHECKING:
+    from bench.sides import Piece
+
+PREFECT = [sys.executable, "-m", "prefect"]
+ACTS = ("one", "two", "three", "four", "five")
+
+
+def main() -> None:
+    """Start everything, let it work, kill some of it, and count."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        home = Path(folder)
+        receiver = Receiver()
+        stack.callback(receiver.close)
+        (home / "playbooks").mkdir()
+        shutil.copy(ROOT / "bench" / "same_work.py", home / "playbooks")
+        stack.enter_context(databases())
+        ports = remembered_ports(home / "ports.json", ["redis", "api1", "api2", "page1", "page2"])
+        os.environ |= environment(home, receiver.url, ports)
+        redis = ["redis-server", "--port", str(ports["redis"]), "--save", "", "--dir", folder]
+        cache = subprocess.Popen(redis, stdout=subprocess.DEVNULL)  # noqa: S603 - as it was named
+        stack.callback(cache.wait)
+        stack.callback(cache.terminate)
+        subprocess.run(  # noqa: S603 - our own program
+            [*PREFECT, "server", "database", "upgrade", "-y"], check=True, stdout=subprocess.DEVNULL
+        )
+        servers: list[Program] = []
+        for name in ("api1", "api2"):  # one after the other: each writes what is lacking at first
+            servers.append(stack.enter_context(server(home, name, ports[name])))
+            until(f"http://127.0.0.1:{ports[name]}/api/ready")
+        services = ["-m", "prefect", "server", "services", "start"]
+        stack.enter_context(running(services, {}, home / "services.log"))
+        deploy = [sys.executable, "-m", "app", "deploy"]
+        subprocess.run(deploy, check=True, cwd=ROOT)  # noqa: S603 - our own program
+        workers = [
+            stack.enter_context(worker(home, f"w{nth}", ports[api]))
+            for nth, api in enumerate(("api1", "api2", "api2"))
+        ]
+        pages = [stack.enter_context(page(home, ports[name])) for name in ("page1", "page2")]
+        for name in ("page1", "page2"):
+            until(f"http://127.0.0.1:{ports[name]}/healthz", any_answer=True)
+        print(
+            f"{this_machine()}; {len(workers)} workers, {len(servers)} servers, {len(pages)} pages"
+        )
+        asyncio.run(carried_out(number, receiver, workers[0], servers[0]))
+
+
+def environment(home: Path, receiver: str, ports: dict[str, int]) -> dict[str, str]:
+    """What all of them are told; only settings make many machines of one."""
+    return {
+        "GOLIVE_HOME": str(home),
+        "SAME_WORK_RECEIVER": receiver,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{ports['api2']}/api",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+        "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
+        "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
+        "PREFECT_SERVER_DOCKET_URL": f"redis://127.0.0.1:{ports['redis']}/1",
+        "PREFECT_REDIS_MESSAGING_HOST": "127.0.0.1",
+        "PREFECT_REDIS_MESSAGING_PORT": str(ports["redis"]),
+        "PREFECT_REDIS_WORKER_CLEANUP_QUEUE_URL": f"redis://127.0.0.1:{ports['redis']}/2",
+    }
+
+
+def server(home: Path, name: str, port: int):  # noqa: ANN201 - a context of a program
+    """One API server without the background services."""
+    command = ["-m", "prefect", "server", "start", "--no-services", "--port", str(port)]
+    return running(command, {}, home / f"{name}.log")
+
+
+def worker(home: Path, name: str, port: int):  # noqa: ANN201
+    """One warm worker."""
+    address = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+    return running(["-m", "app", "worker", "--name", name], address, home / f"{name}.log")
+
+
+def page(home: Path, port: int):  # noqa: ANN201
+    """One program that serves the pages."""
+    return running(["-m", "app.pages", "--port", str(port)], {}, home / f"page{port}.log")
+
+
+def until(url: str, *, any_answer: bool = False) -> None:
+    """Wait until something answers there."""
+    for _ in range(1200):
+        try:
+            if httpx.get(url).is_success or any_answer:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit(f"Nothing answers at {url}.")
+
+
+async def carried_out(number: int, receiver: Receiver, worker: Program, server: Program) -> None:
+    """Let projects run, and kill one worker and one server while they do."""
+    from prefect.client.schemas.objects import StateType  # noqa: PLC0415 - it reads the settings
+
+    from bench.sides import Golive, all_in, answer  # noqa: PLC0415
+
+    began = time.time()
+    pieces: list[Piece] = await Golive("golive", []).start(number)
+    await asyncio.sleep(1)
+    kill(worker)
+    await all_in(pieces, StateType.PAUSED)
+    print(f"{number} projects wait after {time.time() - began:.0f} s; one worker was killed")
+    api = os.environ["PREFECT_API_URL"]
+    async with httpx.AsyncClient(base_url=api, timeout=60) as client:
+        for nth, piece in enumerate(pieces):
+            if nth == number // 2:
+                kill(server)
+            await answer(client, piece)
+    await all_in(pieces, StateType.COMPLETED)
+    print(f"all have ended after {time.time() - began:.0f} s; one server was killed")
+    wanted = {f"{piece.key}/{what}" for piece in pieces for what in ACTS}
+    missing = len(wanted - receiver.first.keys())
+    print(f"acts: {len(wanted)} wanted, {missing} missing, {receiver.twice} twice")
+    raise SystemExit(missing or receiver.twice)
+
+
+def kill(program: Program) -> None:
+    """End it as hard as the kernel can."""
+    os.kill(program.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
