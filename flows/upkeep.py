@@ -10,6 +10,7 @@ import logging
 from domain.answers import Outcome
 from domain.errors import GoliveError, Unreachable
 from domain.registry import playbook_of
+from domain.stage import Step
 from flows.advance import advance, draw
 from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
@@ -61,10 +62,7 @@ async def _see_to(slug: str) -> None:
         if gate.decided_at and record and not record.ended_at:
             await wake_up(gate)
     under_way = {step: r.run for step, r in steps.items() if r.run and not r.ended_at}
-    held = {under_way.get(step) for step in await tell_of_doubts(slug)}
-    silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
-    for run in {*silent, *await world().engine.unwell(list(under_way.values()))} - held:
-        await world().engine.revive(run)
+    await _revive(slug, under_way)
     await _expire(slug)
     await advance(slug)
     await take_turns(await ledger.projects.project(slug))
@@ -73,6 +71,20 @@ async def _see_to(slug: str) -> None:
             await world().engine.mend(run, gate)
         await keep_going(gate, acts)
     await draw(slug)
+
+
+async def _revive(slug: str, under_way: dict[Step, str]) -> None:
+    """Let stages start over whose runs died, were ended by hand, or are gone from the engine."""
+    ledger, engine = world().ledger, world().engine
+    held = {under_way.get(step) for step in await tell_of_doubts(slug)}
+    silent = [under_way[s] for s in await ledger.attempts.abandoned(slug) if s in under_way]
+    lost = {*silent, *await engine.unwell(list(under_way.values()))} - held
+    gone = set(await engine.unknown(sorted(filter(None, lost)))) if lost else set[str]()
+    for step, run in under_way.items():
+        if run in gone:
+            await ledger.projects.carried_by(slug, step, "")  # and another one is started
+        elif run in lost:
+            await engine.revive(run)
 
 
 async def _expire(slug: str) -> None:

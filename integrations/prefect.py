@@ -8,6 +8,7 @@ ever taken for another's. Being resumed is not an approval: only our own records
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import takewhile
@@ -16,16 +17,11 @@ from uuid import UUID
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.filters import (
-    FlowRunFilter,
-    FlowRunFilterId,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.context import FlowRunContext
 from prefect.deployments import run_deployment
-from prefect.exceptions import PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Cancelled, Scheduled
 from pydantic import ValidationError
@@ -33,6 +29,7 @@ from pydantic import ValidationError
 from integrations.engine import Form, Typed
 from integrations.prefect_form import OURS, as_run_input
 from integrations.prefect_patience import patiently, reached
+from integrations.prefect_picture import show
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -49,7 +46,6 @@ FIRST_REST, LONGEST_REST = 5, 600  # seconds; a crash may be reported twice, sec
 SETTLES_WITHIN = 10  # seconds until a run that was just taken up has begun its own attempt
 _DEAD = {StateType.FAILED, StateType.CRASHED}
 
-_drawn: dict[str, str] = {}  # what this process has shown last, so that nothing is sent for nothing
 _whole: set[tuple[str, int]] = set()  # forms that are known to stand
 new_runs: list[Callable[[], None]] = []  # a worker in this very process wants to hear at once
 
@@ -82,12 +78,13 @@ class PrefectEngine:
 
     async def wake(self, run: str, gate: GateRecord) -> None:
         """Resume the run that waits at this gate; one that does not wait is left alone."""
-        decision = gate.decision.value if gate.decision else ""
-        given = {"decision": decision, "signer": OURS, "code": OURS}
+        passes = gate.decision is not None and gate.decision.passes
+        # a word that the form knows; what was really decided stands in the records
+        given = {"decision": "yes" if passes else "no", "signer": OURS, "code": OURS}
 
         async def resume(client: PrefectClient) -> None:
-            flow_run = await client.read_flow_run(UUID(run))
-            if flow_run.state and flow_run.state.is_paused():
+            flow_run = await _there(client, run)
+            if flow_run and flow_run.state and flow_run.state.is_paused():
                 await client.resume_flow_run(UUID(run), run_input=given)
 
         async with reached() as client:
@@ -107,24 +104,23 @@ class PrefectEngine:
     async def leave(self, gate: GateRecord, form: Form) -> None:
         """Suspend the run with the form; returns only when it came back without an answer."""
         model = as_run_input(form.gate, form.tongue).with_initial_data(description=form.description)
+        await _forget(replace(gate, asked=gate.asked - 1))  # a code that did not count is good
         try:
             await asuspend_flow_run(wait_for_input=model, key=_key(gate), timeout=None)
         except ValidationError:
             return  # somebody forced the run on without filling the form: that is no answer
 
     async def unwell(self, runs: Sequence[str]) -> list[str]:
-        """Which of these runs have failed or crashed."""
-        if not runs:
-            return []
-        chosen = FlowRunFilter(
-            id=FlowRunFilterId(any_=[UUID(run) for run in runs]),
-            state=FlowRunFilterState(
-                type=FlowRunFilterStateType(any_=[StateType.FAILED, StateType.CRASHED])
-            ),
-        )
+        """Which of these runs have ended, by whatever hand, or are not there any more."""
+        lost: list[str] = []
         async with reached() as client:
-            found: list[FlowRun] = await client.read_flow_runs(flow_run_filter=chosen)
-            return [str(run.id) for run in found]
+            for some in (runs[i : i + PAGE] for i in range(0, len(runs), PAGE)):
+                if await _under_way(client, some) < len(some):
+                    here = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(run) for run in some]))
+                    found = await client.read_flow_runs(flow_run_filter=here, limit=PAGE)
+                    well = {str(r.id) for r in found if not (r.state and r.state.is_final())}
+                    lost += [run for run in some if run not in well]
+        return lost
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the server does not know, as after its database came to harm."""
@@ -146,8 +142,8 @@ class PrefectEngine:
         if seen in _whole or datetime.now(UTC) < gate.opened_at + timedelta(seconds=FIRST_REST):
             return
         async with reached() as client:
-            found = await client.read_flow_run(UUID(run))
-            if not (found.state and found.state.is_paused()):
+            found = await _there(client, run)
+            if not (found and found.state and found.state.is_paused()):
                 return
             if await read_input(UUID(run), f"suspended-{_key(gate)}-schema") is None:
                 await client.set_flow_run_state(UUID(run), Scheduled(name="AwaitingRetry"))
@@ -156,50 +152,40 @@ class PrefectEngine:
                 _whole.add(seen)
 
     async def revive(self, run: str) -> None:
-        """Let a dead run start over; each time in a row that it fails it rests twice as long."""
+        """Let a dead run start over; each time in a row that it fails it rests twice as long.
+
+        One that somebody cancelled or called completed as well: what is over the records say.
+        """
         async with reached() as client:
-            found = await client.read_flow_run(UUID(run))
-            state = found.state
-            if state is None or not (
-                state.is_running() or state.is_pending() or state.type in _DEAD
+            found = await _there(client, run)
+            state = found.state if found else None
+            if (
+                found is None
+                or state is None
+                or not (state.is_running() or state.is_pending() or state.is_final())
             ):
                 return
             rest = await _rest(client, found) if state.type in _DEAD else SETTLES_WITHIN
             if datetime.now(UTC) < state.timestamp + timedelta(seconds=rest):
                 return
             again = Scheduled(name="AwaitingRetry", message="Taken up again.")
-            await patiently(lambda: client.set_flow_run_state(UUID(run), again))
+            # else Prefect forgets that a form was put up, and fails to put the same up once more
+            ended = state.is_final()
+            await patiently(lambda: client.set_flow_run_state(UUID(run), again, force=ended))
         _nudge()
 
     async def end(self, run: str) -> None:
         """Cancel a run that has become pointless, unless it has ended by itself."""
         async with reached() as client:
-            flow_run = await client.read_flow_run(UUID(run))
-            if flow_run.state is None or not flow_run.state.is_final():
+            flow_run = await _there(client, run)
+            if flow_run and (flow_run.state is None or not flow_run.state.is_final()):
                 await client.set_flow_run_state(
                     UUID(run), Cancelled(message="The project has ended."), force=True
                 )
 
     async def draw(self, project: str, picture: Callable[[], Awaitable[tuple[str, str]]]) -> None:
         """Keep the project's one artifact up to date, under an address that never changes."""
-        key = f"project-{project}"
-        title, markdown = await picture()
-        if _drawn.get(key) == markdown:
-            return
-        async with reached() as client:
-            found = await client.request(
-                "POST", "/artifacts/filter", json={"artifacts": {"key": {"any_": [key]}}}
-            )
-            body = {"data": markdown, "description": title}
-            _drawn[key] = markdown
-            if known := found.json():
-                await client.request(
-                    "PATCH", "/artifacts/{id}", path_params={"id": known[0]["id"]}, json=body
-                )
-                return
-            await client.request(
-                "POST", "/artifacts/", json=body | {"key": key, "type": "markdown"}
-            )
+        await show(project, picture)
 
     def link(self, run: str) -> str:
         """The page of the run, with its visible Resume button."""
@@ -214,6 +200,36 @@ class PrefectEngine:
         return await as_task(verb, name=verb.__name__, task_run_name=name, **_UNREMEMBERED)(
             *args, **words
         )
+
+
+async def _there(client: PrefectClient, run: str) -> FlowRun | None:
+    """The run, unless somebody has deleted it."""
+    try:
+        return await client.read_flow_run(UUID(run))
+    except ObjectNotFound:
+        return None
+
+
+async def _under_way(client: PrefectClient, runs: Sequence[str]) -> int:
+    """How many of these runs there are that have not ended."""
+    types = sorted(set(StateType) - {*_DEAD, StateType.CANCELLED, StateType.COMPLETED})
+    chosen = {"id": {"any_": list(runs)}, "state": {"type": {"any_": types}}}
+    told = await client.request("POST", "/flow_runs/count", json={"flow_runs": chosen})
+    return int(told.json())
+
+
+async def _forget(gate: GateRecord) -> None:
+    """Throw away what was typed into the form of this gate, with the code that stands in it."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or gate.asked < 1:
+        return
+    name, run = f"suspended-{_key(gate)}-response", context.flow_run.id
+    async with reached() as client:
+        try:
+            await patiently(lambda: client.delete_flow_run_input(run, name))
+        except PrefectHTTPStatusError as no:
+            if no.response.status_code != HTTPStatus.NOT_FOUND:
+                raise
 
 
 _UNREMEMBERED: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.signing import Answered, sign
 from tasks.world import world
 from tests.e2e.house import House
 from tests.e2e.people import (
@@ -54,6 +55,26 @@ async def test_a_yes_without_what_is_vouched_for_is_asked_again(inside: House):
     assert "Order Form signed on: 'yesterday' is not a date." in after
     assert "Consulting Services Agreement signed on" in after
     assert (await world().ledger.gates.get(gate["id"])).decision is None
+
+
+async def test_a_yes_with_conditions_from_elsewhere_wakes_its_stage(inside: House):
+    slug = await begun(inside)
+    gate = await eventually(lambda: waits(inside, slug, "early_access"))
+    email = gate["signers"][0]["email"]
+    yes = {"conditions": ["A key | petra@meiro.io | 2030-05-04"], "values": await a_yes(gate)}
+
+    told = await sign(
+        gate["id"], Answered(email, inside.code(gate, email), "conditions", "test", **yes)
+    )
+
+    assert told.accepted
+    assert await eventually(lambda: ends(slug, "early_access"))
+
+
+async def ends(slug: str, stage: str) -> bool:
+    """Whether this stage is over."""
+    steps = await world().ledger.projects.steps(slug)
+    return any(step.stage == stage and record.ended_at for step, record in steps.items())
 
 
 async def test_a_run_forced_on_without_an_answer_asks_again_and_approves_nothing(inside: House):
