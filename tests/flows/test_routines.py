@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -67,7 +68,7 @@ def test_on_the_fifteenth_means_this_month_if_it_is_still_to_come():
 
 
 @pytest.mark.parametrize("wrong", [lambda: weekly(weeks=0), lambda: monthly(on=32)])
-def test_what_never_comes_is_refused(wrong):
+def test_what_never_comes_is_refused(wrong: Callable[[], Cadence]):
     with pytest.raises(ValueError, match=r"weeks|month"):
         wrong()
 
@@ -132,7 +133,7 @@ def test_a_death_around_an_endless_routine_loses_and_doubles_nothing(tiny: Brief
 
     played, expected = interrupted(of_rollout(tiny), Script(), fate)
 
-    assert_the_same(played, expected, fate)
+    assert_the_same(played, expected)
     assert {"projects.stand", "projects.begin", "engine.start", "gates.sign"} <= {
         m.what for m in fate.died
     }

@@ -14,7 +14,7 @@ from config.files import OURS
 from config.reports import in_words, languages, report_words
 from domain.answers import Condition, Decision
 from domain.health import Light
-from domain.project import Project
+from domain.project import Project, use_cases
 from domain.report import Reader, StatusReport
 from domain.roles import Role
 from domain.rule import Signer
@@ -131,10 +131,8 @@ async def test_what_another_register_has_open_counts_as_quality(
 async def test_hours_from_jira_are_held_against_the_budget(
     begun: World, project: Project, rehearsal: Rehearsal
 ):
-    here = project.at("use_case", project.brief_as(meiro.brief).use_cases[0])  # type: ignore[attr-defined]
-    opened = await open_issues(
-        here, "use_case", use_case=project.brief_as(meiro.brief).use_cases[0]
-    )  # type: ignore[attr-defined]
+    case = use_cases(project)[0]
+    opened = await open_issues(project.at("use_case", case), "use_case", use_case=case)
     rehearsal.tickets.work(opened[-1].ref, email="adam.kral@meiro.io", hours=470, day=begun.now())
 
     report = await status_report(project)
