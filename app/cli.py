@@ -24,6 +24,7 @@ for name, where in {
     "demo": "app.run:demo",
     "start": "app.act:start",
     "projects": "app.look:projects",
+    "program": "app.look:program",
     "status": "app.look:status",
     "gates": "app.look:gates",
     "sign": "app.act:sign",

@@ -44,6 +44,32 @@ def projects(*, json: bool = False) -> None:
     )  # fmt: skip
 
 
+def program(name: str, /, *, json: bool = False) -> None:
+    """Show the projects of a program, and which stages do not recur in each of them.
+
+    Parameters
+    ----------
+    name
+        The program's key, as its briefs name it.
+    json
+        Print JSON for machines.
+
+    """
+    found = in_the_real_world(lambda: standing.program(name))
+    if json:
+        as_json(found)
+        return
+    columns(
+        ("PROJECT", "CLIENT", "STATE", "DONE", "WAITING FOR", "DOES NOT RECUR"),
+        [
+            (p["project"], p["client"], _state(p), f"{p['done']}/{p['stages']}",
+             "\n".join(p["waiting"]), ", ".join(p["left_out"]))
+            for p in found
+        ],
+        empty="It has no projects.",
+    )  # fmt: skip
+
+
 def _state(project: dict[str, Any]) -> str:
     """The state in a word, marked when somebody overrode a gate."""
     return project["state"] + (", overridden" if project["overridden"] else "")

@@ -91,6 +91,7 @@ OPEN_FOLDERS = (
     "examples", "reports", "checklists", TESTCASES, "playbooks", "lines", "workbooks",
     "workbooks", "examples", "reports", "checklists", TESTCASES, "playbooks", "lines",
 )  # fmt: skip
+OPEN_FOLDERS = ("examples", "checklists", "playbooks", "lines", "workbooks", "testcases", "reports")
 ACTIONS = "actions"  # what comes out of meetings
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 

@@ -6,7 +6,7 @@ from datetime import time
 from ipaddress import ip_address, ip_network
 from typing import Self
 
-from pydantic import Field, IPvAnyAddress, model_validator
+from pydantic import Field, HttpUrl, IPvAnyAddress, model_validator
 
 from config.cached import reread
 from config.files import find
@@ -55,6 +55,9 @@ class Company(Part):
     )
     hours_a_day: float = Field(
         default=8, gt=0, le=24, description="Hours of work in a working day, to tell days by."
+    )
+    videos: dict[str, HttpUrl] = Field(
+        default={}, description="Where the video overview of a stage of work is, by its name."
     )
     working_hours: Hours
     organizer: Email = Field(description="Who invites to meetings.")

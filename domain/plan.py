@@ -53,7 +53,7 @@ def put_on_calendar(
         begin = (started or {}).get(step, begin)
         finish = (ended or {}).get(step)
         if finish is None:
-            finish = add(begin, stage.lead_time, holidays)
+            finish = stage.due_day(project, begin, holidays)
             finish = add(finish, working_days((added or {}).get(step, 0)), holidays)
             finish = max(finish, today or finish)
         due[step] = finish

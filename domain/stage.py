@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.brief import Brief
-from domain.calendar import LeadTime
+from domain.calendar import Holidays, LeadTime, add, works
 from domain.errors import NotFound
 from domain.project import Period
 
@@ -35,6 +36,7 @@ class Stage:
     per: Callable[[Project], Sequence[Item]] | None = None
     in_turn: bool = False  # its items are carried out one after the other
     when: Callable[[Project], bool] | None = None
+    due: Callable[[Project], date | None] | None = None  # a day of its own, if it has one
     every: Cadence | None = None  # a routine: recurs while stages run
     until: tuple[Stage, ...] = ()  # a routine: ends when these are done
     endless: bool = False  # a routine: goes on after the last stage
@@ -64,6 +66,17 @@ class Stage:
         if self.every:
             return Period(slug)
         return next((i for i in self.items(project) if i and i.slug == slug), None)
+
+    def due_day(self, project: Project, begun: date, holidays: Holidays) -> date:
+        """When it is due: on the day of its own where it has one, else after its lead time.
+
+        Days of its own are planned for people who are in time; whoever begins too late to reach
+        the day has the lead time instead.
+        """
+        own = self.due(project) if self.due else None
+        while own and not works(own, holidays):
+            own -= timedelta(days=1)
+        return own if own and own > begun else add(begun, self.lead_time, holidays)
 
 
 class Step(NamedTuple):

@@ -16,6 +16,7 @@ from config.holidays import holidays_in
 from domain.brief import Email, Part, Text
 from domain.calendar import works
 from domain.gate import AfterNo, Decision
+from domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,6 +148,8 @@ def _value(name: str, schema: dict[str, Any], project: Project, today: date) -> 
     if "const" in schema or "enum" in schema:
         return schema.get("const", (schema.get("enum") or [""])[0])
     if "@" in schema.get("pattern", ""):
+        if name in set(Role) and (holders := project.holders(Role(name))):
+            return holders[0].email
         return f"{project.slug.replace('-', '_')}@meiro.io"
     values = {
         "date": today.isoformat(),

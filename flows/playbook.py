@@ -20,6 +20,7 @@ from flows.in_the_real_world import carried_out_for_real
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import date
 
     from domain.project import Item, Project
     from domain.roles import Role, Seat
@@ -44,15 +45,18 @@ class Methodology(Playbook):
         per: Callable[[Project], Sequence[Item]] | None = None,
         in_turn: bool = False,
         when: Callable[[Project], bool] | None = None,
+        due: Callable[[Project], date | None] | None = None,
         internal: bool = False,
         was: str = "",
         covers: str = "",
     ) -> Callable[[Body], StageFlow]:
         """Write down a stage: what it comes after, whose it is, and how long it may take.
 
-        With `in_turn` its items come one after the other, otherwise all at once. What is `internal`
-        is not shown to the client. A stage whose function got another name says
-        what it `was` called, so that projects that wait in it find it again.
+        With `in_turn` its items come one after the other, otherwise all at once.
+        Where a stage is `due` on a day of its own, such as a week after the order, that day counts,
+        unless it begins so late that its lead time ends later. What is `internal` is not shown to
+        the client. A stage whose function got another name says what it `was` called, so that
+        projects that wait in it find it again.
         """
 
         def write_down(body: Body) -> StageFlow:
@@ -64,6 +68,7 @@ class Methodology(Playbook):
                 per=per,
                 in_turn=in_turn,
                 when=when,
+                due=due,
                 internal=internal,
                 was=was,
                 covers=covers,

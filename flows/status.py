@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from domain.errors import NotFound
 from domain.registry import named, playbook_of
 from flows.picture import state_of
 from tasks.checklists import title_of
@@ -104,6 +105,26 @@ async def status(slug: str) -> dict[str, Any]:
             for d in await ledger.documents.of(slug)
         ],
     }
+
+
+async def program(name: str) -> list[dict[str, Any]]:
+    """The projects of a program, the oldest first, and what does not recur in each (`S2-52`)."""
+    records = [r for r in await world().ledger.projects.all() if r.brief.program]
+    if name not in {r.brief.program for r in records}:
+        raise NotFound("program", name, sorted({r.brief.program for r in records}))
+    shown = {p["project"]: p for p in await projects()}
+    found = [r for r in records if r.brief.program == name]
+    return [
+        shown[r.slug] | {"left_out": await _left_out(r.slug)}
+        for r in sorted(found, key=lambda r: r.started_at)
+    ]
+
+
+async def _left_out(slug: str) -> list[str]:
+    """The stages of its playbook that a project does not go through."""
+    project = await world().ledger.projects.project(slug)
+    book = playbook_of(project)
+    return [stage.name for stage in book.once_only if not stage.items(project)]
 
 
 async def overridden(slug: str) -> list[str]:

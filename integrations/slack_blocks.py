@@ -19,8 +19,6 @@ Json = dict[str, Any]
 
 SIGN = "sign:"  # what the actions of our buttons begin with; the decision follows
 FORM = "sign_off"
-TICK = "tick"  # the action of the button under a list of rows
-TICKS = "checklist"
 COMMENT = "comment"
 FILES = "files"
 FIELD = "field:"
@@ -55,18 +53,6 @@ def asking(words: str, gate: str, choices: Sequence[Choice]) -> list[Json]:
     """The blocks of a message that asks, with one button for each decision."""
     buttons = [_button(choice, gate) for choice in choices]
     return [*told(words), {"type": "actions", "block_id": FORM, "elements": buttons}]
-
-
-def ticking(words: str, checklist: str) -> list[Json]:
-    """The blocks of a message with rows to be done, and the button to tick them."""
-    button = {
-        "type": "button",
-        "text": _plain("Tick what is done"),
-        "action_id": TICK,
-        "value": checklist,
-        "style": "primary",
-    }
-    return [*told(words), {"type": "actions", "block_id": TICKS, "elements": [button]}]
 
 
 def told(words: str) -> list[Json]:

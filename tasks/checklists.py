@@ -175,7 +175,6 @@ async def _deliver(
         to,
         message,
         label=label or f"{message} {found.name}",
-        ticks=f"{project.slug}/{found.name}",
         rows=list(rows),
         title=title_of(found.name),
         **await ways_to_tick(project, to, rows),

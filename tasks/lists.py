@@ -92,6 +92,4 @@ def standing_at(project: Project, row: Row) -> Project:
     book = playbook_of(project)
     if not book.knows(row.stage):
         return project
-    items = book.find(row.stage).items(project)
-    item = next((i for i in items if i and i.slug == row.item), None)
-    return project.at(row.stage, item)
+    return project.at(row.stage, book.find(row.stage).item(project, row.item))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from config.company import company
 from config.holidays import holidays_in
-from domain.calendar import add, at_work
+from domain.calendar import at_work
 from domain.errors import GoliveError
 from domain.ladder import lateness
 from domain.registry import playbook_of
@@ -87,14 +87,14 @@ async def _due(project: Project, started: Started | None) -> date:
     stage = stage_of(project)
     signers = project.signers(stage.gate) if stage.gate else ()
     calendars = {days_off(project, project.person(s.email)) for s in signers}
-    return max(add(day, stage.lead_time, c) for c in calendars or {holidays_of(project)})
+    return max(stage.due_day(project, day, c) for c in calendars or {holidays_of(project)})
 
 
 async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
     """The project standing at this gate, and the gate's class."""
     project = await world().ledger.projects.project(record.project)
     stage = playbook_of(project).find(record.stage)
-    item = next((i for i in stage.items(project) if i and i.slug == record.item), None)
+    item = stage.item(project, record.item)
     if stage.gate is None:
         raise GoliveError(
             f"The stage {record.stage} has no gate any more.",

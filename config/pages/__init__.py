@@ -202,6 +202,26 @@ class Tests(_Words):
     results: dict[str, str] = Field(description="What can come of a case, by its own word.")
 
 
+class Lists(_Words):
+    """What people read on the page of their own rows of checklists."""
+
+    title: str
+    nothing: str
+    over: str
+    progress: str
+    ticked: str
+    wanted: str
+    partly: str
+    not_done: str
+    not_so: str
+    why: str
+    again: str
+    again_hint: str
+    save: str
+    once: str
+    kept: str
+
+
 class PageWords(_Words):
     """Every word of the pages in one language."""
 
@@ -210,6 +230,7 @@ class PageWords(_Words):
     errors: Errors
     staff: Staff
     tests: Tests
+    lists: Lists
 
 
 def languages() -> list[str]:
