@@ -32,7 +32,7 @@ READ = {"meiro": Read(frozenset({"acceptance"}), frozenset({"team"}))}
 
 @pytest.fixture
 def books(home: Path) -> dict[str, Playbook]:  # noqa: ARG001 - read from there first
-    return {"meiro": playbooks()["meiro"]}
+    return dict(playbooks())
 
 
 def write(home: Path, name: str, text: str) -> None:
@@ -106,7 +106,7 @@ def test_a_template_in_a_language_that_nobody_speaks_is_found(
 def test_a_message_that_is_not_written_in_a_language_is_no_fault_where_it_is_not_declared(
     books: dict[str, Playbook],
 ):
-    plain = {"meiro": replace(books["meiro"], languages=("en",))}
+    plain = books | {"meiro": replace(books["meiro"], languages=("en",))}
 
     assert findings([], [], [], plain, sampled=[], read=READ) != []  # nothing is used here
     assert unspoken(plain, READ) == []
