@@ -87,11 +87,7 @@ FILES: tuple[tuple[str, type[BaseModel]], ...] = (
 
 
 # Whatever lies here is read, since the user's own playbooks bring files of their own.
-OPEN_FOLDERS = (
-    "examples", "reports", "checklists", TESTCASES, "playbooks", "lines", "workbooks",
-    "workbooks", "examples", "reports", "checklists", TESTCASES, "playbooks", "lines",
-)  # fmt: skip
-OPEN_FOLDERS = ("examples", "checklists", "playbooks", "lines", "workbooks", "testcases", "reports")
+OPEN_FOLDERS = ("examples", "reports", "checklists", TESTCASES, "playbooks", "lines", "workbooks")
 ACTIONS = "actions"  # what comes out of meetings
 PEOPLE = "people-"  # how the people of a rehearsal answer; those files are no briefs
 
