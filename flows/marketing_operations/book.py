@@ -15,7 +15,6 @@ marketing_operations = playbook(
     team=TEAM,
     authority=Role.SPONSOR,
     brief=MarketingOperationsBrief,
-    languages=["en", "fr", "nl"],
 )
 
 
