@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tarfile
 import tempfile
 from contextlib import ExitStack
@@ -38,7 +37,8 @@ def backup(*, output: Annotated[Path, Parameter(name=["--output", "-o"])]) -> No
 
     """
     here = home()
-    if not (here / LAST).exists() and not os.environ.get("GOLIVE_DATABASE_URL"):
+    elsewhere = not settings().database_url.startswith("sqlite")  # also where .env says so
+    if not (here / LAST).exists() and not elsewhere:
         raise BadInput(f"There is nothing in {here} yet.", fix="Start golive first: golive up")
     moment = datetime.now(UTC)
     unfinished = output.with_name(output.name + ".part")
@@ -55,7 +55,7 @@ def backup(*, output: Annotated[Path, Parameter(name=["--output", "-o"])]) -> No
         packed.close()
         unfinished.replace(output)
     line(f"{output}: {count} files of {here}, as they stood at {moment:%Y-%m-%d %H:%M:%S} UTC.")
-    if os.environ.get("GOLIVE_DATABASE_URL"):
+    if elsewhere:
         line("The records are in the database of GOLIVE_DATABASE_URL: back that up with its tools.")
     line("→ It holds keys and passwords; keep it where you keep those.")
 
