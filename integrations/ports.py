@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from domain.outside import Attachment, Letter, Proof, Ticket, Worked
+
+    Look = Callable[[str, datetime], Awaitable[Proof | None]]
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,9 @@ class HelpDesk(Protocol):
         """Open a ticket that carries the key."""
         ...
 
-    async def find(self, key: str, since: datetime) -> Proof | None:
-        """Return the ticket that carries the key, if the desk can be asked and there is one."""
+    @property
+    def look(self) -> Look | None:
+        """Look for the ticket that carries a key; None where nobody can be asked."""
         ...
 
     async def close(self) -> None:

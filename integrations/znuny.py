@@ -30,6 +30,7 @@ class DeskByMail:
     """A help desk that makes a ticket of every mail to its queue."""
 
     system = "mail"
+    look = None  # nobody tells by mail which tickets there are
 
     def __init__(self, post: Post, queue: str) -> None:
         """Take the post office, and the mail address of the queue."""
@@ -39,9 +40,6 @@ class DeskByMail:
     async def open(self, subject: str, text: str, *, key: str) -> Proof:
         """Write to the queue; the same key is the same Message-ID."""
         return await self._post.send(Letter((self.queue,), subject, text), key=key)
-
-    async def find(self, key: str, since: datetime) -> Proof | None:
-        """Find nothing: nobody tells by mail which tickets there are."""
 
     async def close(self) -> None:
         """Do nothing: the post office closes itself."""
@@ -87,7 +85,7 @@ class Znuny:
         told = await self._ask("POST", "/Ticket", Ticket=ticket, Article=article)
         return self._proof(str(told["TicketID"]), str(told["TicketNumber"]))
 
-    async def find(self, key: str, since: datetime) -> Proof | None:
+    async def look(self, key: str, since: datetime) -> Proof | None:
         """Return the oldest ticket that carries the key, if there is one."""
         del since  # its search does not lag
         numbers = await self._search(f"%[{mark_of(key)}]%")

@@ -45,16 +45,20 @@ async def tell_all(notes: Sequence[Note]) -> None:
 
 async def unfinished() -> list[list[Done]]:
     """The digests that were begun and of which nobody knows whether they arrived."""
-    begun = await world().ledger.acts.in_doubt(DIGEST)
-    doubtful = sorted((d for d in begun if not d.doubted_at), key=_which)
-    return [list(parts) for _, parts in groupby(doubtful, key=_which)]
+    begun = sorted(await world().ledger.acts.in_doubt(DIGEST), key=_which)
+    return [list(parts) for _, parts in groupby(begun, key=_which)]
 
 
 async def finish(parts: Sequence[Done]) -> None:
-    """Send a digest that is in doubt, unless it arrived; with what of it still waits."""
+    """Send a digest that is in doubt, unless it arrived; with what of it still waits.
+
+    Where a person has to say first whether it arrived it stays, until nothing of it waits.
+    """
     waiting = [note for part in parts if (note := await note_again(part.act))]
     acts = {part.act: Delivery("digest", _reader(part.act), _way(part.act)) for part in parts}
     acts |= {together(n): Delivery("digest", n.to.at, n.to.by.value, n.record.id) for n in waiting}
+    if waiting and any(part.doubted_at for part in parts):
+        return
     if waiting:
         await _deliver(acts, waiting, since=parts[0].intended_at, doubt=True)
     else:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 async def open_ticket(project: Project, name: str, **words: Any) -> Proof:
     """Open a real ticket with the message's words, and return its number (`S4-50`).
 
-    In doubt the desk is asked for our mark first; one that is reached by mail cannot be asked.
+    In doubt the desk is asked for our mark first. One that is reached by mail cannot be asked:
+    then a person says whether the ticket is there.
     """
     desk = world().desk
 
@@ -32,4 +33,4 @@ async def open_ticket(project: Project, name: str, **words: Any) -> Proof:
         return await desk.open(said.subject, said.text, key=key)
 
     brings = Delivery(name, desk.queue, desk.system)
-    return await once(project, f"ticket {name}", do, desk.find, each_round=False, brings=brings)
+    return await once(project, f"ticket {name}", do, desk.look, each_round=False, brings=brings)

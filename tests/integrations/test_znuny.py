@@ -49,7 +49,7 @@ async def ours(desk: Desk) -> AsyncGenerator[Znuny]:
 async def test_a_ticket_is_opened_and_found_again_by_its_key(ours: Znuny, desk: Desk):
     opened = await ours.open("Test of the process", "Please answer.", key="fjord/ticket")
 
-    found = await ours.find("fjord/ticket", LONG_AGO)
+    found = await ours.look("fjord/ticket", LONG_AGO)
 
     assert found == opened
     (ticket,) = desk.tickets.values()
@@ -61,13 +61,13 @@ async def test_a_ticket_is_opened_and_found_again_by_its_key(ours: Znuny, desk: 
 async def test_of_two_tickets_with_one_key_the_older_one_counts(ours: Znuny):
     opened = [await ours.open("Test", "Text", key="one") for _ in range(11)]
 
-    assert await ours.find("one", LONG_AGO) == opened[0]
+    assert await ours.look("one", LONG_AGO) == opened[0]
 
 
 async def test_a_key_that_was_never_used_finds_nothing(ours: Znuny):
     await ours.open("Test", "Text", key="one")
 
-    assert await ours.find("another", LONG_AGO) is None
+    assert await ours.look("another", LONG_AGO) is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ async def test_a_desk_that_hangs_up_is_away():
     )  # fmt: skip
 
     with pytest.raises(Unreachable, match="ConnectError"):
-        await ours.find("one", LONG_AGO)
+        await ours.look("one", LONG_AGO)
 
 
 async def test_by_mail_a_ticket_is_a_letter_to_the_queue():
@@ -136,4 +136,4 @@ async def test_by_mail_a_ticket_is_a_letter_to_the_queue():
 
     (letter,) = outbox.sent
     assert (letter.to, letter.subject, letter.key) == ("support@ox.example", "Test", "one")
-    assert await ours.find("one", LONG_AGO) is None
+    assert ours.look is None
