@@ -77,9 +77,10 @@ def checklist_names() -> list[str]:
 
 def written_checklist(name: str) -> Written:
     """The checklist of this name, with the words still to be filled in."""
-    if name not in checklist_names():
+    file = find(f"{FOLDER}/{name}.yaml")
+    if not file.exists():
         raise NotFound("checklist", name, checklist_names())
-    return reread(find(f"{FOLDER}/{name}.yaml"), lambda path: read(path, Written))
+    return reread(file, lambda path: read(path, Written))
 
 
 def drawn_up(name: str, project: Project) -> list[Drawn]:

@@ -6,6 +6,7 @@ A file under GOLIVE_HOME/config takes the place of the one of the same name in t
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from domain.errors import BadInput
@@ -15,7 +16,12 @@ OURS = Path(__file__).parent
 
 def home() -> Path:
     """The folder that golive keeps everything in."""
-    return Path(os.environ.get("GOLIVE_HOME") or "~/.golive").expanduser().absolute()
+    return _absolute(os.environ.get("GOLIVE_HOME") or "~/.golive")
+
+
+@cache
+def _absolute(folder: str) -> Path:
+    return Path(folder).expanduser().absolute()
 
 
 def folders() -> tuple[Path, ...]:
@@ -25,10 +31,15 @@ def folders() -> tuple[Path, ...]:
 
 def find(relative: str) -> Path:
     """The file of this name: the user's own if there is one, otherwise ours."""
+    own, ours = _both(home(), relative)
+    return own if os.path.exists(own) else ours  # noqa: PTH110 - asked thousands of times
+
+
+@cache
+def _both(at: Path, relative: str) -> tuple[Path, Path]:
     if Path(relative).is_absolute() or ".." in Path(relative).parts:
         raise BadInput(f"{relative!r} leaves the folder.", fix="Name a file inside config/.")
-    own, ours = (folder / relative for folder in folders())
-    return own if own.exists() else ours
+    return at / "config" / relative, OURS / relative
 
 
 def names(folder: str, pattern: str) -> list[str]:

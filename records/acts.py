@@ -123,13 +123,9 @@ class Acts:
 
     async def doubts(self, project: str | None = None) -> list[Done]:
         """What a person has to decide, on one project or on all, the oldest first."""
-        query = select(ActRow.__table__).where(
-            ActRow.done_at.is_(None), ActRow.doubted_at.is_not(None)
-        )
-        if project is not None:
-            query = query.where(ActRow.project == project)
+        query, given = (_DOUBTS, {}) if project is None else (_DOUBTS_OF, {"its_project": project})
         async with self._memory.database.reading() as connection:
-            rows = await connection.execute(query.order_by(ActRow.doubted_at, ActRow.what))
+            rows = await connection.execute(query, given)
             return [_done(row) for row in rows.all()]
 
     async def settle(
@@ -192,13 +188,9 @@ class Acts:
 
     async def in_doubt(self, about: str) -> list[Done]:
         """What was intended on any project and has no receipt, if its name begins like this."""
-        query = (
-            select(ActRow.__table__)
-            .where(ActRow.done_at.is_(None), ActRow.what.startswith(about))
-            .order_by(ActRow.intended_at, ActRow.project, ActRow.stage, ActRow.what)
-        )
         async with self._memory.database.reading() as connection:
-            return [_done(row) for row in (await connection.execute(query)).all()]
+            rows = await connection.execute(_IN_DOUBT, {"begins": f"{about}%"})
+            return [_done(row) for row in rows.all()]
 
     async def of(self, project: str, *, about: Sequence[str] = ()) -> list[Done]:
         """Every act of a project in the order in which it was intended.
@@ -247,6 +239,17 @@ _DOUBT = (
     update(ActRow)
     .where(_THIS, ActRow.done_at.is_(None), ActRow.doubted_at.is_(None))
     .values(doubted_at=bindparam("now"))
+)
+_DOUBTS = (
+    select(ActRow.__table__)
+    .where(ActRow.done_at.is_(None), ActRow.doubted_at.is_not(None))
+    .order_by(ActRow.doubted_at, ActRow.what)
+)
+_DOUBTS_OF = _DOUBTS.where(ActRow.project == bindparam("its_project"))
+_IN_DOUBT = (
+    select(ActRow.__table__)
+    .where(ActRow.done_at.is_(None), ActRow.what.like(bindparam("begins")))
+    .order_by(ActRow.intended_at, ActRow.project, ActRow.stage, ActRow.what)
 )
 _SETTLE = _PROVE.where(ActRow.doubted_at.is_not(None))
 _AGAIN = _FORGET.where(ActRow.doubted_at.is_not(None))

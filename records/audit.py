@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from domain.chain import BEGINNING, KINDS, Entry, plain
 from records.export import files_of, rows_of
@@ -70,12 +70,25 @@ class Audit:
     async def _append(self, connection: Connected, new: Entry) -> Entry:
         # One writer at a time for each project. Not a full FOR UPDATE: two transactions that both
         # have added rows naming the project would wait for each other.
-        lock = select(ProjectRow.slug).where(ProjectRow.slug == new.project)
-        await connection.execute(lock.with_for_update(key_share=True))
-        newest = select(AuditRow.number, AuditRow.hash).where(AuditRow.project == new.project)
-        last = (await connection.execute(newest.order_by(AuditRow.number.desc()).limit(1))).first()
+        given = {"its_project": new.project}
+        await connection.execute(_LOCK, given)
+        last = (await connection.execute(_NEWEST, given)).first()
         number, previous = (last.number + 1, last.hash) if last else (1, BEGINNING)
         entry = replace(new, number=number, previous=previous, at=self._memory.now())
         entry = replace(entry, hash=entry.sealed())
-        await connection.execute(insert(AuditRow).values(vars(entry)))
+        await connection.execute(_ADD, vars(entry))
         return entry
+
+
+_LOCK = (
+    select(ProjectRow.slug)
+    .where(ProjectRow.slug == bindparam("its_project"))
+    .with_for_update(key_share=True)
+)
+_NEWEST = (
+    select(AuditRow.number, AuditRow.hash)
+    .where(AuditRow.project == bindparam("its_project"))
+    .order_by(AuditRow.number.desc())
+    .limit(1)
+)
+_ADD = insert(AuditRow)

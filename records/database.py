@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import StaticPool
 
 from records.every_table import Base
 
@@ -98,21 +98,26 @@ class InMemory:
         """Make the tables."""
         self._engine = create_engine("sqlite://", poolclass=StaticPool)
         Base.metadata.create_all(self._engine)
+        self._only = _AtOnce(self._engine.connect())
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[Connected]:
         """A transaction that is committed at the end."""
-        with self._engine.begin() as connection:
-            yield _AtOnce(connection)
+        try:
+            yield self._only
+        except BaseException:
+            self._only.plain.rollback()
+            raise
+        self._only.plain.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Connected]:
         """A connection that only looks."""
-        with self._engine.connect() as connection:
-            yield _AtOnce(connection)
+        yield self._only
 
     async def close(self) -> None:
         """Forget everything."""
+        self._only.plain.close()
         self._engine.dispose()
 
 
@@ -142,7 +147,8 @@ def _engine(url: str) -> AsyncEngine:
         # a connection is kept as long as its run, and looked at first: the server may have died
         return create_async_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True)
     Path(url.partition("///")[2]).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    # few, since only one may write; kept, as opening one costs more than what is asked of it
+    engine = create_async_engine(url, pool_size=2, max_overflow=8, connect_args={"timeout": 30})
     event.listen(engine.sync_engine, "connect", _settle)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

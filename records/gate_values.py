@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from domain.answers import Decision, Outcome
 from domain.rule import Answer
@@ -74,8 +74,7 @@ def gate_id(project: str, step: Step, round: int) -> str:
 
 async def signatures_of(connection: Connected, gate: str) -> list[Signature]:
     """Who answered this gate, in order."""
-    query = select(SignatureRow.__table__).where(SignatureRow.gate == gate)
-    rows = (await connection.execute(query.order_by(SignatureRow.at))).mappings()
+    rows = (await connection.execute(_SIGNATURES, {"its_gate": gate})).mappings()
     signed: list[dict[str, Any]] = [{**r, "decision": Decision(r["decision"])} for r in rows]
     return [Signature(**one) for one in signed]
 
@@ -86,3 +85,10 @@ def gate_from(row: RowMapping) -> GateRecord:
     values["due"] = date.fromisoformat(values["due"])
     values["decision"] = Outcome(values["decision"]) if values["decision"] else None
     return GateRecord(**values)
+
+
+_SIGNATURES = (
+    select(SignatureRow.__table__)
+    .where(SignatureRow.gate == bindparam("its_gate"))
+    .order_by(SignatureRow.at)
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotFound
@@ -70,11 +70,7 @@ class Gates(Overturned, Refusals):
         """The gate of this name; NotFound with the open ones when there is none."""
         name = name.replace("\0", "")  # which no database takes
         async with self._memory.database.reading() as connection:
-            row = (
-                (await connection.execute(select(GateRow.__table__).where(GateRow.id == name)))
-                .mappings()
-                .first()
-            )
+            row = (await connection.execute(_GATE, {"its_id": name})).mappings().first()
             if row is None:
                 opened = select(GateRow.id).where(GateRow.decided_at.is_(None))
                 raise NotFound("gate", name, (await connection.scalars(opened)).all())
@@ -82,13 +78,10 @@ class Gates(Overturned, Refusals):
 
     async def of(self, project: str | None = None, *, waiting: bool = False) -> list[GateRecord]:
         """The gates of a project, or of all; only those that wait for somebody if asked so."""
-        query = select(GateRow.__table__).order_by(GateRow.opened_at, GateRow.id)
-        if project is not None:
-            query = query.where(GateRow.project == project)
-        if waiting:
-            query = query.where(GateRow.decided_at.is_(None))
+        query = _GATES[project is not None, waiting]
+        given = {} if project is None else {"its_project": project}
         async with self._memory.database.reading() as connection:
-            return [gate_from(r) for r in (await connection.execute(query)).mappings()]
+            return [gate_from(r) for r in (await connection.execute(query, given)).mappings()]
 
     async def at(self, project: str, step: Step) -> list[GateRecord]:
         """The rounds of one stage's gate, the first one first."""
@@ -191,3 +184,15 @@ class Gates(Overturned, Refusals):
                 .values(asked=asked + 1)
             )
         return await self.get(gate)
+
+
+_GATE = select(GateRow.__table__).where(GateRow.id == bindparam("its_id"))
+_ALL = select(GateRow.__table__).order_by(GateRow.opened_at, GateRow.id)
+_OF = _ALL.where(GateRow.project == bindparam("its_project"))
+_WAITS = GateRow.decided_at.is_(None)
+_GATES = {  # of one project? only those that wait?
+    (False, False): _ALL,
+    (False, True): _ALL.where(_WAITS),
+    (True, False): _OF,
+    (True, True): _OF.where(_WAITS),
+}

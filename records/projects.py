@@ -240,8 +240,8 @@ class Projects(Holders):
         async with self._memory.database.reading() as connection:
             rows = (await connection.execute(_STARTS, {"its_slug": slug})).all()
         return {
-            Step(r.stage, r.item): Started(Step(r.stage, r.item), r.started_at, r.run, r.ended_at)
-            for r in rows
+            (step := Step(stage, item)): Started(step, started_at, run, ended_at)
+            for stage, item, started_at, run, ended_at in rows
         }
 
     def _record(self, row: RowMapping) -> ProjectRecord:
@@ -270,7 +270,7 @@ _START = select(StartRow.__table__).where(
     StartRow.item == bindparam("its_item"),
 )
 _STARTS = (
-    select(StartRow.__table__)
+    select(StartRow.stage, StartRow.item, StartRow.started_at, StartRow.run, StartRow.ended_at)
     .where(StartRow.project == bindparam("its_slug"))
     .order_by(StartRow.started_at)
 )
