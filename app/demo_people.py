@@ -107,13 +107,27 @@ class Office:
             self.stage.say("signed", f"{name}: {given['decision']} to {asked.gate}, {way}")
 
     async def _on_page(self, asked: Asked, name: str, given: dict[str, Any]) -> None:
-        """Open the page of the link, fill in its form and send it, as the browser does."""
+        """Answer on the page, and look again where the connection was cut off, as people do."""
         form = {k if k in {"decision", "comment"} else f"v-{k}": str(v) for k, v in given.items()}
+        form |= {"name": name, "consent": "yes"}
+        for left in (2, 1, 0):
+            try:
+                await self._send_page(asked, form)
+            except httpx.TransportError:
+                signed = await world().ledger.gates.signatures(asked.gate)
+                if asked.email in {one.email for one in signed}:
+                    return
+                if not left:
+                    raise
+            else:
+                return
+
+    async def _send_page(self, asked: Asked, form: dict[str, str]) -> None:
+        """Open the page of the link, fill in its form and send it, as the browser does."""
         transport = httpx.AsyncHTTPTransport(retries=5)  # it may only just be starting
         async with httpx.AsyncClient(timeout=30, transport=transport) as client:
-            form |= dict(HIDDEN.findall((await client.get(asked.page)).text))
-            form |= {"name": name, "consent": "yes"}
-            answer = await client.post(asked.page, data=form)
+            hidden = dict(HIDDEN.findall((await client.get(asked.page)).text))
+            answer = await client.post(asked.page, data=form | hidden)
         if answer.status_code != HTTPStatus.SEE_OTHER:
             raise GoliveError(
                 f"The answer to {asked.gate} was not taken: {answer.status_code}.",

@@ -67,21 +67,26 @@ def form(
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _plain(says.title),
-        "submit": _plain(choice.label[:MOST_ON_A_BUTTON]),
-        "close": _plain(says.cancel),
+        "title": plain(says.title),
+        "submit": plain(choice.label[:MOST_ON_A_BUTTON]),
+        "close": plain(says.cancel),
         "private_metadata": json.dumps({"gate": gate, "decision": choice.name}),
-        "blocks": [*told(words), *map(_entry, entries)],
+        "blocks": [*told(words), *entries_of(entries)],
     }
+
+
+def entries_of(entries: Iterable[Entry]) -> list[Json]:
+    """The blocks in which these things are entered."""
+    return [_entry(entry) for entry in entries]
 
 
 def notice(text: str) -> Json:
     """A form that only says something."""
-    said = {"type": "section", "text": _plain(text[:MOST_IN_A_SECTION])}
+    said = {"type": "section", "text": plain(text[:MOST_IN_A_SECTION])}
     return {
         "type": "modal",
-        "title": _plain("Sign-off"),
-        "close": _plain("Close"),
+        "title": plain("Sign-off"),
+        "close": plain("Close"),
         "blocks": [said],
     }
 
@@ -90,7 +95,7 @@ def _button(choice: Choice, gate: str) -> Json:
     style = {"style": STYLES[choice.name]} if choice.name in STYLES else {}
     return {
         "type": "button",
-        "text": _plain(choice.label),
+        "text": plain(choice.label),
         "action_id": SIGN + choice.name,
         "value": gate,
         **style,
@@ -101,7 +106,7 @@ def _entry(entry: Entry) -> Json:
     return {
         "type": "input",
         "block_id": entry.name,
-        "label": _plain(entry.title[:MOST_IN_A_LABEL]),
+        "label": plain(entry.title[:MOST_IN_A_LABEL]),
         "optional": not entry.required,
         "element": {**_element(entry), "action_id": VALUE},
     }
@@ -125,7 +130,7 @@ def _element(entry: Entry) -> Json:
 
 def _chosen(entry: Entry) -> Json:
     options = [
-        {"text": _plain(choice.label[:MOST_IN_AN_OPTION] or "-"), "value": choice.name[:150]}
+        {"text": plain(choice.label[:MOST_IN_AN_OPTION] or "-"), "value": choice.name[:150]}
         for choice in entry.choices[:MOST_OPTIONS]
     ]
     before = [option for option in options if option["value"] == entry.value]
@@ -136,7 +141,8 @@ def _chosen(entry: Entry) -> Json:
     return {"type": "static_select", "options": options, **initial}
 
 
-def _plain(text: str) -> Json:
+def plain(text: str) -> Json:
+    """Text in which nothing is markup."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 

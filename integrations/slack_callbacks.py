@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from slack_sdk.signature import SignatureVerifier
 
 from integrations.slack_blocks import COMMENT, FIELD, FILES, FORM, SIGN, VALUE, notice
+from integrations.slack_rows import ROWS, TICK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,28 @@ class Filled:
         return self.typed.get(COMMENT, "")
 
 
+@dataclass(frozen=True)
+class RowsAsked:
+    """Somebody pressed the button under a message about rows of a checklist."""
+
+    by: Presser
+    place: str  # the project and the list
+    trigger: str
+
+
+@dataclass(frozen=True)
+class RowsTicked:
+    """Somebody submitted the form with their rows."""
+
+    by: Presser
+    place: str
+    typed: Mapping[str, str]  # what was entered, by the names of the rows
+    source: str
+
+
+Said = Pressed | Filled | RowsAsked | RowsTicked
+
+
 def genuine(secret: SecretStr, body: bytes, headers: Mapping[str, str]) -> bool:
     """Whether Slack sealed this with our secret, within the last five minutes."""
     known = secret.get_secret_value()
@@ -75,7 +98,7 @@ def genuine(secret: SecretStr, body: bytes, headers: Mapping[str, str]) -> bool:
         return False  # a moment that is no number, a seal that is no ASCII
 
 
-def read(body: bytes) -> Pressed | Filled | None:
+def read(body: bytes) -> Said | None:
     """What a callback over HTTP says, when it concerns us."""
     try:
         given = json.loads(parse_qs(body.decode())["payload"][0])
@@ -84,7 +107,7 @@ def read(body: bytes) -> Pressed | Filled | None:
     return understood(given)
 
 
-def understood(payload: object) -> Pressed | Filled | None:
+def understood(payload: object) -> Said | None:
     """What an envelope of Slack's says, when it concerns us."""
     if not isinstance(payload, dict):
         return None
@@ -94,6 +117,8 @@ def understood(payload: object) -> Pressed | Filled | None:
             return _pressed(said)
         if said["type"] == "view_submission" and said["view"]["callback_id"] == FORM:
             return _filled(said)
+        if said["type"] == "view_submission" and said["view"]["callback_id"] == ROWS:
+            return _rows_ticked(said)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
     return None
@@ -106,10 +131,18 @@ def beside(errors: Mapping[str, str]) -> Json:
 
 def instead(text: str) -> Json:
     """The answer that shows a sentence in place of the form."""
-    return {"response_action": "update", "view": notice(text)}
+    return instead_of_it(notice(text))
 
 
-def _pressed(said: Json) -> Pressed | None:
+def instead_of_it(view: Json) -> Json:
+    """The answer that shows something else in place of the form."""
+    return {"response_action": "update", "view": view}
+
+
+def _pressed(said: Json) -> Pressed | RowsAsked | None:
+    asks = next((a for a in said["actions"] if a["action_id"] == TICK), None)
+    if asks is not None:
+        return RowsAsked(_presser(said), str(asks["value"]), str(said["trigger_id"]))
     action = next((a for a in said["actions"] if str(a["action_id"]).startswith(SIGN)), None)
     if action is None:
         return None
@@ -126,16 +159,34 @@ def _pressed(said: Json) -> Pressed | None:
 def _filled(said: Json) -> Filled:
     view = said["view"]
     about = json.loads(view["private_metadata"])
-    state: dict[str, Json] = dict(view["state"]["values"])
+    state = _state(view)
     attached: list[Json] = state.pop(FILES, {}).get(VALUE, {}).get("files") or []
     return Filled(
         by=_presser(said),
         gate=str(about["gate"]),
         decision=str(about["decision"]),
-        typed={name: _entered(one[VALUE]) for name, one in state.items() if VALUE in one},
-        source=f"slack {view['id']} {said['trigger_id']}",
+        typed=_typed(state),
+        source=_source(said),
         files=tuple(str(file["id"]) for file in attached),
     )
+
+
+def _rows_ticked(said: Json) -> RowsTicked:
+    view = said["view"]
+    place = str(json.loads(view["private_metadata"])["list"])
+    return RowsTicked(_presser(said), place, _typed(_state(view)), _source(said))
+
+
+def _state(view: Json) -> dict[str, Json]:
+    return dict(view["state"]["values"])
+
+
+def _typed(state: Mapping[str, Json]) -> dict[str, str]:
+    return {name: _entered(one[VALUE]) for name, one in state.items() if VALUE in one}
+
+
+def _source(said: Json) -> str:
+    return f"slack {said['view']['id']} {said['trigger_id']}"
 
 
 def _presser(said: Json) -> Presser:

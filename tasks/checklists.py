@@ -175,6 +175,7 @@ async def _deliver(
         to,
         message,
         label=label or f"{message} {found.name}",
+        ticks=found.name,
         rows=list(rows),
         title=title_of(found.name),
         **await ways_to_tick(project, to, rows),

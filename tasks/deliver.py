@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from config.pages import page_words
 from config.reach import By, reach
 from config.tongue import tongue_for
 from config.words import Safe, message
 from domain.answers import Decision
 from domain.outside import Attachment, Letter
 from integrations.slack_blocks import Choice, asking
+from integrations.slack_rows import with_button
 from records.acts import Delivery
 from tasks.once import once
 from tasks.standing import words_for
@@ -68,13 +70,14 @@ async def deliver(
     label: str = "",
     invitation: str = "",
     buttons: bool = False,
+    ticks: str = "",
     asked: type[Gate] | None = None,
     **words: Any,
 ) -> Proof:
     """Write the message of this name to the address in its reader's language, once in each round.
 
     `asked` is the gate that it speaks of. With buttons, whoever reads it in the chat can answer
-    the gate there.
+    the gate there; `ticks` names the list whose rows they can tick there.
     """
     what = f"{label or name} to {to.at}"
 
@@ -86,6 +89,9 @@ async def deliver(
         if to.by is By.SLACK:
             said = message(name, style="slack", to=await mentions(to), **given)
             blocks = _with_buttons(said.text, given["gate_id"], tongue) if buttons else ()
+            if ticks and world().chat.buttons:
+                says = page_words(tongue.language).lists
+                blocks = with_button(said.text, f"{project.slug}/{ticks}", says.tick)
             return await world().chat.post(to=to.at, text=said.text, key=key, blocks=blocks)
         said = message(name, style="mail", to=[p.name for p in to.people], **given)
         letter = Letter((to.at,), said.subject, said.text, _attached(documents), invitation)

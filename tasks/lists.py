@@ -87,6 +87,29 @@ def checkers(project: Project, row: Row) -> tuple[Signer, ...]:
     )
 
 
+async def rows_for(project: Project, filed: str | None, email: str) -> tuple[list[Row], list[Row]]:
+    """The rows that this person owes, and those that they are to check again, ticked or not.
+
+    Of one list, or of all; nobody checks again what they ticked themselves.
+    """
+    every = await world().ledger.checklists.rows(project.slug, filed)
+    own = [row for row in every if email in {one.email for one in owners(project, row)}]
+    again = [
+        row
+        for row in every
+        if row.tick is not None
+        and row.tick.by != email
+        and email in {one.email for one in checkers(project, row)}
+    ]
+    return own, again
+
+
+def checked_by(project: Project, row: Row, email: str) -> bool:
+    """Whether the party of this person has checked the row again since it was ticked."""
+    role = next((c.role for c in checkers(project, row) if c.email == email), None)
+    return role is not None and row.seen_by(role) is not None
+
+
 def standing_at(project: Project, row: Row) -> Project:
     """The project at the stage and item whose row it is."""
     book = playbook_of(project)

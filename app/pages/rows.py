@@ -26,7 +26,7 @@ from domain.errors import GoliveError, NotFound
 from domain.roles import Role
 from tasks.checklists import title_of
 from tasks.links import UnknownLink, opened_list
-from tasks.lists import checkers, lists_of, owners
+from tasks.lists import checked_by, rows_for
 from tasks.ticking import Saying, tick
 from tasks.world import world
 
@@ -170,18 +170,11 @@ async def _entries(
     reader: Reader, sent: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None
 ) -> list[Entry]:
     """The rows that are this reader's, and those that they are to check again."""
-    found: list[Entry] = []
-    every = [row for one in await lists_of(reader.project.slug) for row in one.rows]
-    for row in every:
-        mine = reader.email in {one.email for one in owners(reader.project, row)}
-        role = next(
-            (c.role for c in checkers(reader.project, row) if c.email == reader.email), None
-        )
-        if mine:
-            found.append(_entry(reader, row, mine=True, seen=False, sent=sent, wrong=wrong))
-        if role is not None and row.tick is not None and row.tick.by != reader.email:
-            seen = row.seen_by(role) is not None
-            found.append(_entry(reader, row, mine=False, seen=seen, sent=sent, wrong=wrong))
+    own, again = await rows_for(reader.project, None, reader.email)
+    found = [_entry(reader, row, mine=True, seen=False, sent=sent, wrong=wrong) for row in own]
+    for row in again:
+        seen = checked_by(reader.project, row, reader.email)
+        found.append(_entry(reader, row, mine=False, seen=seen, sent=sent, wrong=wrong))
     return found
 
 

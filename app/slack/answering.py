@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from app.slack.filling import answer_from, errors_beside, form_for
 from app.slack.identity import Stranger, recognised
+from app.slack.rows import rows_behind, rows_ticked
 from config.escaping import Style, escaped
 from domain.errors import GoliveError, NotFound
 from integrations.slack_blocks import notice
-from integrations.slack_callbacks import Filled, Pressed, beside, instead
+from integrations.slack_callbacks import (
+    Filled,
+    Pressed,
+    RowsAsked,
+    RowsTicked,
+    Said,
+    beside,
+    instead,
+)
 from tasks.lock import lock_messages
 from tasks.signing import Kind, at_gate, decided_by, sign
 from tasks.world import world
@@ -34,13 +43,13 @@ log = logging.getLogger("golive.slack")
 _under_way: set[asyncio.Task[Any]] = set()  # the event loop alone would forget them
 
 
-async def answered(said: Pressed | Filled | None) -> dict[str, Any] | None:
+async def answered(said: Said | None) -> dict[str, Any] | None:
     """Do what somebody asked for in Slack; what is returned is shown to them at once."""
     match said:
-        case Pressed():
+        case Pressed() | RowsAsked():
             _begin(_press(said))
             return None
-        case Filled():
+        case Filled() | RowsTicked():
             return await _submitted(said)
         case None:
             return None
@@ -53,17 +62,21 @@ def _begin(doing: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     return begun
 
 
-async def _press(pressed: Pressed) -> None:
+async def _press(pressed: Pressed | RowsAsked) -> None:
     """Show the form that belongs to the button, or why there is none."""
+    about = pressed.place if isinstance(pressed, RowsAsked) else pressed.gate
     try:
         try:
-            shown = await _behind(pressed)
+            if isinstance(pressed, RowsAsked):
+                shown = await rows_behind(pressed)
+            else:
+                shown = await _behind(pressed)
         except GoliveError as trouble:
-            log.warning("The form for %s cannot be shown: %s", pressed.gate, trouble.problem)
+            log.warning("The form for %s cannot be shown: %s", about, trouble.problem)
             shown = notice(f"The form cannot be shown. {trouble.problem} Please try again.")
         await world().chat.show(pressed.trigger, shown)
     except GoliveError as trouble:
-        log.warning("No form for %s: %s", pressed.gate, trouble.problem)
+        log.warning("No form for %s: %s", about, trouble.problem)
 
 
 async def _behind(pressed: Pressed) -> dict[str, Any]:
@@ -85,8 +98,9 @@ async def _behind(pressed: Pressed) -> dict[str, Any]:
     return await form_for(project, asked, record, pressed.decision, known.email)
 
 
-async def _submitted(filled: Filled) -> dict[str, Any]:
-    recording = _begin(_recorded(filled))
+async def _submitted(filled: Filled | RowsTicked) -> dict[str, Any]:
+    rows = isinstance(filled, RowsTicked)
+    recording = _begin(rows_ticked(filled) if rows else _recorded(filled))
     done, _ = await asyncio.wait({recording}, timeout=SOON)
     if done:
         return recording.result()
@@ -111,14 +125,15 @@ async def _recorded(filled: Filled) -> dict[str, Any]:
     return instead(verdict.says)
 
 
-async def _follow_up(filled: Filled, recording: asyncio.Task[dict[str, Any]]) -> None:
+async def _follow_up(filled: Filled | RowsTicked, recording: asyncio.Task[dict[str, Any]]) -> None:
     """Tell whoever answered what became of it, once it is known."""
     answer = await recording
+    about = filled.place if isinstance(filled, RowsTicked) else filled.gate
     said = answer.get("errors") or {"": answer["view"]["blocks"][0]["text"]["text"]}
     text = escaped(" ".join(said.values()), Style.SLACK)
     try:
         known = await recognised(filled.by)
-        key = f"{filled.gate}/answer {filled.source}"
+        key = f"{about}/answer {filled.source}"
         await world().chat.post(to=known.email, text=text, key=key)
     except (GoliveError, Stranger) as trouble:
-        log.warning("Nobody could be told about %s: %s", filled.gate, trouble)
+        log.warning("Nobody could be told about %s: %s", about, trouble)

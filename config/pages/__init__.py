@@ -220,6 +220,13 @@ class Lists(_Words):
     save: str
     once: str
     kept: str
+    short: str = Field(max_length=24)
+    box: str = Field(max_length=75)
+    checked: str = Field(max_length=75)
+    tick: str = Field(max_length=75)
+    saved: str
+    left: str
+    none_here: str
 
 
 class PageWords(_Words):

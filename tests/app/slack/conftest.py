@@ -69,11 +69,13 @@ class Workspace:
         found = (await self.client.get("/sandbox/slack")).json()
         return [m for m in found if to in ("", m["to"])]
 
-    async def press(self, email: str, decision: str = "yes", *, of: str = "") -> Json:
+    async def press(
+        self, email: str, decision: str = "yes", *, of: str = "", button: str = "sign"
+    ) -> Json:
         """Press a button under the newest message to somebody, and return what came of it."""
         message = (await self.messages(of or email))[-1]
         said = {"as": email, "channel": message["channel"], "ts": message["ts"]}
-        said["action_id"] = f"sign:{decision}"
+        said["action_id"] = f"{button}:{decision}"
         answer = await self.client.post("/sandbox/slack/click", json=said)
         return answer.raise_for_status().json()
 
