@@ -240,8 +240,8 @@ class Projects(Holders):
         async with self._memory.database.reading() as connection:
             rows = (await connection.execute(_STARTS, {"its_slug": slug})).all()
         return {
-            (step := Step(stage, item)): Started(step, started_at, run, ended_at)
-            for stage, item, started_at, run, ended_at in rows
+            (step := Step(r.stage, r.item)): Started(step, r.started_at, r.run, r.ended_at)
+            for r in rows
         }
 
     def _record(self, row: RowMapping) -> ProjectRecord:
