@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench.receivers import has_arrived
+from bench.receivers import asked_of, has_arrived
 from domain.brief import Brief
 from domain.errors import GoliveError
 from flows.onboard import begin
@@ -71,7 +71,7 @@ class Crowd:
 
     async def _look(self) -> None:
         ledger = world().ledger
-        for slug in await ledger.projects.running():
+        for slug in asked_of(self.house.home, await ledger.projects.running()):
             for gate in await ledger.gates.of(slug, waiting=True):
                 await self._answer(gate)
         for doubt in await doubts():

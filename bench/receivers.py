@@ -61,6 +61,12 @@ def has_arrived(home: Path, key: str) -> bool:
     return letter in _arrivals(home / "sandbox" / "journal.jsonl")
 
 
+def asked_of(home: Path, projects: Iterable[str]) -> set[str]:
+    """Those of these projects whose question has arrived."""
+    arrived = set(_arrivals(home / "sandbox" / "journal.jsonl"))
+    return {project for project in projects if _key(project, FIRST[-1]) in arrived}
+
+
 def _count(counted: Counted, name: str, often: int, *, mail: bool) -> None:
     counted.acts += 1
     counted.letters += mail

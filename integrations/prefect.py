@@ -19,6 +19,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.responses import SetStateStatus
 from prefect.context import FlowRunContext
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
@@ -77,7 +78,10 @@ class PrefectEngine:
         return str(run.id)
 
     async def wake(self, run: str, gate: GateRecord) -> None:
-        """Resume the run that waits at this gate; one that does not wait is left alone."""
+        """Resume the run that waits at this gate; one that does not wait is left alone.
+
+        One that died between waiting and putting its form up cannot be resumed: it starts over.
+        """
         passes = gate.decision is not None and gate.decision.passes
         # a word that the form knows; what was really decided stands in the records
         given = {"decision": "yes" if passes else "no", "signer": OURS, "code": OURS}
@@ -85,7 +89,9 @@ class PrefectEngine:
         async def resume(client: PrefectClient) -> None:
             flow_run = await _there(client, run)
             if flow_run and flow_run.state and flow_run.state.is_paused():
-                await client.resume_flow_run(UUID(run), run_input=given)
+                told = await client.resume_flow_run(UUID(run), run_input=given)
+                if told.status is SetStateStatus.REJECT:
+                    await client.set_flow_run_state(UUID(run), Scheduled(name="AwaitingRetry"))
 
         async with reached() as client:
             await patiently(lambda: resume(client))

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from integrations.prefect_form import OURS
+from tasks.signing import Answered, sign
 from tasks.world import world
 from tests.e2e.house import House
 from tests.e2e.people import (
@@ -70,6 +71,22 @@ async def test_a_run_that_is_ended_by_hand_approves_nothing_and_waits_again(
     assert len(messages) == len(set(messages))
     assert set(messages) <= sent
     assert await waits(inside, other, "sales_handover")
+
+
+async def test_a_run_that_lost_its_form_goes_on_once_its_gate_is_decided_elsewhere(inside: House):
+    slug = await begun(inside)
+    gate = await eventually(lambda: waits(inside, slug, "sales_handover"))
+    email = gate["signers"][0]["email"]
+    key, _ = await form_of(inside, run_at(gate))
+    yes = Answered(email, inside.code(gate, email), "yes", "test", values=await a_yes(gate))
+
+    async with engine(inside) as client:
+        gone = await client.delete(f"/flow_runs/{run_at(gate)}/input/suspended-{key}-schema")
+        gone.raise_for_status()
+    told = await sign(gate["id"], yes)
+
+    assert told.accepted
+    assert await eventually(lambda: waits(inside, slug, "team"))
 
 
 async def test_golives_own_word_for_waking_is_no_answer(inside: House):
