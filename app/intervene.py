@@ -62,14 +62,17 @@ def reply(number: int, /, *, as_: As, answer: str) -> None:
 
     """
 
-    async def act() -> str:
+    async def act() -> inquire.Replied:
         question = await world().ledger.follow_ups.question(number)
         if question is None:
             raise NotFound("question", str(number), [])
         project, _ = await at_gate(await world().ledger.gates.get(question.gate))
         return await inquire.reply(project, number, email=as_.strip().lower(), answer=answer)
 
-    line(in_the_real_world(act))
+    told = in_the_real_world(act)
+    if not told.accepted:
+        raise NotCounted(told.says)
+    line(told.says)
 
 
 def conditions(project: str, /, *, json: bool = False) -> None:

@@ -7,9 +7,10 @@ are our own people or nobody knows who reads, as in a channel; the project's oth
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from config.company import company
@@ -20,10 +21,10 @@ from domain.brief import ComponentKind, Meeting, Mode
 from domain.need import CHANGED
 from domain.roles import Role, Side
 from domain.stage import Stage
+from domain.told import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Callable, Mapping
 
     from domain.brief import Person
     from domain.gate import Gate
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from domain.roles import Seat
     from domain.rule import Rule
     from domain.silence import Silence
+    from domain.told import Says
 
 
 def language_for(project: Project | None, person: Person | None = None) -> str:
@@ -139,15 +141,36 @@ class Tongue:
 
     def missing(self, project: Project, seats: tuple[Seat, ...]) -> list[str]:
         """Which seats have too few or too many holders, one sentence each."""
-        found: list[str] = []
-        for seat in seats:
-            held = sum(seat.role in person.roles for person in project.people)
-            said = self.house.team.short if held < seat.minimum else self.house.team.many
-            if seat.trouble(held):
-                number = seat.minimum - held if held < seat.minimum else held
-                role, most = self.called(seat.role), seat.maximum
-                found.append(said.format(role=role, number=number, least=seat.minimum, most=most))
-        return found
+        return [self.say(one) for one in project.lacking(seats)]
+
+    def say(self, said: Says) -> str:
+        """What somebody is told; what a playbook says in plain words is left as it is."""
+        if isinstance(said, tuple):
+            return " ".join(self.say(one) for one in said)
+        if isinstance(said, str):
+            return said
+        words = {name: self._filled(word) for name, word in said.words.items()}
+        return self.house.told[said.told].format(**words)
+
+    def _filled(self, word: Any) -> Any:
+        """A word as it stands in a sentence in this language."""
+        if isinstance(word, tuple):
+            return "; ".join(str(self._filled(one)) for one in cast("tuple[Any, ...]", word))
+        says = next((say for kind, say in self._sayers() if isinstance(word, kind)), None)
+        return says(word) if says else word
+
+    def _sayers(self) -> tuple[tuple[Any, Callable[[Any], str]], ...]:
+        """How each kind of word is said; a moment is a day too, and comes first."""
+        return (
+            (Sentence, self.say), (datetime, self.stamp), (date, self.date), (float, self.number),
+            ((Role, Decision, Outcome), self.called),
+        )  # fmt: skip
+
+    def stamp(self, value: datetime) -> str:
+        """A moment in short, for everybody's clock: 04 May 2026 10:00 UTC."""
+        there = value.astimezone(UTC)
+        month = self.house.short_months[there.month - 1]
+        return f"{there:%d} {month} {there:%Y %H:%M} UTC"
 
     def called(self, value: Any) -> str:
         """What a stage, a role, an answer, or another word of the trade is called."""

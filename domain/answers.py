@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from domain.told import Sentence, Told, sentence
+
 PARTS = 3
 
 
@@ -52,13 +54,22 @@ class Condition:
     due: date
 
 
+class Unreadable(Exception):
+    """A condition that is not written as one; `says` is how it is written."""
+
+    def __init__(self, says: Sentence) -> None:
+        """Take what its writer is told."""
+        super().__init__(says.told.value)
+        self.says = says
+
+
 def parsed_condition(text: str) -> Condition:
-    """Read `what | owner's address | 2026-05-04`; ValueError says how it is written."""
+    """Read `what | owner's address | 2026-05-04`; Unreadable says how it is written."""
     parts = [part.strip() for part in text.split("|")]
     if len(parts) != PARTS or not all(parts):
-        raise ValueError(f"{text!r} is no condition; write it as: what | owner's address | date")
+        raise Unreadable(sentence(Told.NO_CONDITION, text=repr(text)))
     try:
         due = date.fromisoformat(parts[2])
     except ValueError:
-        raise ValueError(f"{parts[2]!r} is no date; write it as 2026-05-04.") from None
+        raise Unreadable(sentence(Told.NO_DATE, text=repr(parts[2]))) from None
     return Condition(parts[0], parts[1].lower(), due)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.need import Need
     from domain.project import Project
     from domain.roles import Role
+    from domain.told import Says
 
 __all__ = [
     "ALL", "ANY", "EACH_ROLE", "AfterNo", "Answer", "Decision", "Gate", "Outcome", "Rule",
@@ -121,6 +122,9 @@ class Gate(BaseModel):
         """The question the signer reads, word for word."""
         return " ".join((cls.__doc__ or "").split())
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
-        """Why this cannot be signed yet, in one sentence; empty when it can."""
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
+        """Why this cannot be signed yet; empty when it can.
+
+        Signers read the sentences of `domain.told` in their own language, plain words as they are.
+        """
         return ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from domain.gate import Gate
     from domain.roles import Seat
+    from domain.told import Sentence
 
 B = TypeVar("B")
 
@@ -128,6 +129,11 @@ class Project:
     def workers(self, owner: Role) -> frozenset[str]:
         """Who does the work of a stage, by mail address."""
         return frozenset(p.email for p in self.holders(owner))
+
+    def lacking(self, seats: Sequence[Seat]) -> tuple[Sentence, ...]:
+        """Which seats have too few or too many holders, to be said in any language."""
+        counted = {s.role: sum(s.role in p.roles for p in self.people) for s in seats}
+        return tuple(t for s in seats if (t := s.wrong(counted[s.role])))
 
     def missing(self, seats: Sequence[Seat]) -> tuple[str, ...]:
         """Which seats have too few or too many holders, one sentence each (`S0-8..23`)."""

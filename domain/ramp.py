@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pydantic import Field, NonNegativeFloat, NonNegativeInt
 
 from domain.brief import Part
+from domain.told import Sentence, Told, sentence
 
 WHOLE = 100
 
@@ -49,16 +50,13 @@ def ramp_of(percents: Sequence[float], users: int) -> tuple[RampStep, ...]:
     return tuple(RampStep(p, max(1, math.ceil(users * p / WHOLE))) for p in percents)
 
 
-def why_not_further(wanted: Exit, *, errors: float, urgent: int, days: int) -> str:
-    """Why production may not be opened further yet, in a sentence; empty when it may."""
-    said: list[str] = []
+def why_not_further(wanted: Exit, *, errors: float, urgent: int, days: int) -> tuple[Sentence, ...]:
+    """Why production may not be opened further yet; empty when it may."""
+    said: list[Sentence] = []
     if errors > wanted.errors:
-        said.append(f"{errors:g} % of the requests fail, and at most {wanted.errors:g} % may")
+        said.append(sentence(Told.ERRORS_MANY, number=errors, most=wanted.errors))
     if urgent > wanted.urgent:
-        said.append(f"{urgent} urgent issues are open, and at most {wanted.urgent} may be")
+        said.append(sentence(Told.URGENT_MANY, number=urgent, most=wanted.urgent))
     if days < wanted.days:
-        said.append(f"it has run for {days} days, and {wanted.days} are wanted")
-    if not said:
-        return ""
-    text = "; ".join(said)
-    return f"{text[0].upper()}{text[1:]}."
+        said.append(sentence(Told.DAYS_FEW, number=days, least=wanted.days))
+    return tuple(said)

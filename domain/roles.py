@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.told import Sentence, Told, sentence
+
 
 class Role(StrEnum):
     """A part that somebody plays on a project."""
@@ -95,6 +97,15 @@ class Seat:
     maximum: int | None = None
     note: str = ""
     covers: str = ""
+
+    def wrong(self, holders: int) -> Sentence | None:
+        """What is wrong with this number of holders, to be said in any language."""
+        if holders < self.minimum:
+            short = self.minimum - holders
+            return sentence(Told.SEAT_SHORT, role=self.role, number=short, least=self.minimum)
+        if self.maximum is not None and holders > self.maximum:
+            return sentence(Told.SEAT_MANY, role=self.role, number=holders, most=self.maximum)
+        return None
 
     def trouble(self, holders: int) -> str:
         """What is wrong with this number of holders, or nothing."""

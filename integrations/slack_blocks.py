@@ -61,7 +61,13 @@ def told(words: str) -> list[Json]:
 
 
 def form(
-    words: str, *, says: FormWords, gate: str, choice: Choice, entries: Iterable[Entry]
+    words: str,
+    *,
+    says: FormWords,
+    gate: str,
+    choice: Choice,
+    entries: Iterable[Entry],
+    language: str = "",
 ) -> Json:
     """The form behind a button: what is asked, and what is to be entered."""
     return {
@@ -70,7 +76,9 @@ def form(
         "title": plain(says.title),
         "submit": plain(choice.label[:MOST_ON_A_BUTTON]),
         "close": plain(says.cancel),
-        "private_metadata": json.dumps({"gate": gate, "decision": choice.name}),
+        "private_metadata": json.dumps(
+            {"gate": gate, "decision": choice.name, "language": language}
+        ),
         "blocks": [*told(words), *entries_of(entries)],
     }
 
@@ -80,13 +88,13 @@ def entries_of(entries: Iterable[Entry]) -> list[Json]:
     return [_entry(entry) for entry in entries]
 
 
-def notice(text: str) -> Json:
+def notice(text: str, says: FormWords) -> Json:
     """A form that only says something."""
     said = {"type": "section", "text": plain(text[:MOST_IN_A_SECTION])}
     return {
         "type": "modal",
-        "title": plain("Sign-off"),
-        "close": plain("Close"),
+        "title": plain(says.title),
+        "close": plain(says.close),
         "blocks": [said],
     }
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from config.house import FormWords
+
 Json = dict[str, Any]
 
 
@@ -52,6 +54,7 @@ class Filled:
     decision: str
     typed: Mapping[str, str]  # by the names of the form's fields
     source: str  # names this very answer, also when Slack sends it again
+    language: str = ""  # in which the form was read
     files: tuple[str, ...] = ()  # what Slack calls the files that were attached
 
     @property
@@ -82,6 +85,7 @@ class RowsTicked:
     place: str
     typed: Mapping[str, str]  # what was entered, by the names of the rows
     source: str
+    language: str = ""  # nobody has said in which it was read
 
 
 Said = Pressed | Filled | RowsAsked | RowsTicked
@@ -129,9 +133,9 @@ def beside(errors: Mapping[str, str]) -> Json:
     return {"response_action": "errors", "errors": dict(errors)}
 
 
-def instead(text: str) -> Json:
+def instead(text: str, says: FormWords) -> Json:
     """The answer that shows a sentence in place of the form."""
-    return instead_of_it(notice(text))
+    return instead_of_it(notice(text, says))
 
 
 def instead_of_it(view: Json) -> Json:
@@ -165,6 +169,7 @@ def _filled(said: Json) -> Filled:
         by=_presser(said),
         gate=str(about["gate"]),
         decision=str(about["decision"]),
+        language=str(about.get("language", "")),
         typed=_typed(state),
         source=_source(said),
         files=tuple(str(file["id"]) for file in attached),

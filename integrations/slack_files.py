@@ -15,6 +15,7 @@ import aiohttp
 
 from domain.errors import Refused, Unreachable
 from domain.outside import Attachment
+from domain.told import Sentence, Told, sentence
 from integrations.slack_answers import unreachable
 from integrations.slack_places import own_place
 
@@ -30,6 +31,15 @@ PIECE = 65_536
 SHOWN = 100  # letters of a name that a sentence repeats
 
 
+class Unkept(Refused):
+    """A file that cannot be kept; `says` is what whoever attached it is told."""
+
+    def __init__(self, says: Sentence) -> None:
+        """Take the sentence."""
+        super().__init__("A file could not be kept.", fix="Whoever attached it is told why.")
+        self.says = says
+
+
 @dataclass(frozen=True)
 class Described:
     """A file as Slack describes it, once it is sure that we may read it."""
@@ -42,16 +52,16 @@ class Described:
 def described(
     file: Mapping[str, Any] | None, *, by: str, team: str, most: int, api: str
 ) -> Described:
-    """What Slack says of a file that this person of our workspace attached; Refused otherwise."""
+    """What Slack says of a file that this person of our workspace attached; Unkept otherwise."""
     if not file or file.get("mode") == "tombstone":
-        raise Refused("Slack does not show us the file.", fix="Attach it again.")
+        raise Unkept(sentence(Told.FILE_GONE))
     name = str(file.get("name") or file.get("id") or "file")
     shown = name[:SHOWN]
     if file.get("user") != by or file.get("user_team", team) != team:
-        raise Refused(f"{shown} is not a file of your own.", fix="Attach one that you uploaded.")
+        raise Unkept(sentence(Told.FILE_OF_OTHERS, name=shown))
     place = own_place(str(file.get("url_private") or ""), api)
     if file.get("is_external") or place is None:
-        raise Refused(f"{shown} lies elsewhere than in Slack.", fix="Attach the file itself.")
+        raise Unkept(sentence(Told.FILE_ELSEWHERE, name=shown))
     size = file.get("size")
     if not isinstance(size, int) or size > most:
         raise too_large(shown, most)
@@ -82,12 +92,9 @@ def scopes_of(headers: Mapping[str, str]) -> frozenset[str]:
     return frozenset(one.strip() for one in headers.get("X-OAuth-Scopes", "").split(","))
 
 
-def too_large(name: str, most: int) -> Refused:
+def too_large(name: str, most: int) -> Unkept:
     """That a file is larger than what may still be kept."""
-    return Refused(
-        f"{name} is too large: {most / 1_000_000:.1f} MB may still be attached.",
-        fix="Attach less, or send it another way.",
-    )
+    return Unkept(sentence(Told.FILE_LARGE, name=name, size=f"{most / 1_000_000:.1f}"))
 
 
 def _check(answer: aiohttp.ClientResponse, found: Described) -> None:
@@ -99,7 +106,4 @@ def _check(answer: aiohttp.ClientResponse, found: Described) -> None:
         )
     login = answer.content_type == "text/html" and found.kind != "text/html"
     if status != HTTPStatus.OK or login:
-        raise Refused(
-            f"Slack does not let us read {found.name[:SHOWN]}.",
-            fix=f"Our Slack app needs the scope {SCOPE}; tell whoever looks after it.",
-        )
+        raise Unkept(sentence(Told.FILE_CLOSED, name=found.name[:SHOWN], scope=SCOPE))

@@ -29,6 +29,7 @@ from domain.need import CHANGED
 from domain.outside import Proof
 from domain.registry import playbook_of
 from domain.roles import Role
+from domain.told import Told, sentence, some
 from integrations.sheets import (
     CSV_TYPE,
     MOST_BYTES,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from domain.project import Project
     from domain.roles import Side
     from domain.stage import Stage, Step
+    from domain.told import Says
     from records.documents import Document
 
 XLSX, CSV = "xlsx", "csv"
@@ -66,6 +68,7 @@ URGENT = "urgent"
 WIDTHS = {Column.TITLE: 40, Column.DESCRIPTION: 60, Column.ABOUT: 30, Column.REASON: 30}
 ASKED = (Role.TESTER, Role.CLIENT_LEAD, Role.PROJECT_MANAGER)
 TRIES = 3
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -192,15 +195,14 @@ def _told(words: ChangeWords, found: Came) -> list[str]:
     return told
 
 
-async def lacking(project: Project, need: Need) -> str:
+async def lacking(project: Project, need: Need) -> Says:
     """Which changes hold a gate back, if any do."""
     changes = await world().ledger.changes.of(project.slug)
     held = holding(changes, urgent_only=need.of == URGENT)
     if not held:
         return ""
-    named = "; ".join(f"no. {c.number} {c.title}" for c in held[:5])
-    more = f" and {len(held) - 5} more" if len(held) > 5 else ""  # noqa: PLR2004 - a few are named
-    return f"Change requests are still open ({len(held)}): {named}{more}."
+    named = [sentence(Told.CHANGE, number=c.number, title=c.title) for c in held]
+    return sentence(Told.CHANGES_OPEN, number=len(held), which=some(named, MOST_NAMED))
 
 
 async def forecast(project: Project) -> list[dict[str, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.checklist import Said
 from domain.errors import GoliveError
+from domain.told import Told, sentence, some
 from tasks.lists import checkers, needed_list, owners, side_of
 from tasks.ticking import Saying, tick
 
@@ -15,29 +16,30 @@ if TYPE_CHECKING:
     from domain.checklist import Checklist, Row
     from domain.need import Need
     from domain.project import Project
+    from domain.told import Says
 
 MOST_NAMED = 5
 REHEARSED = "rehearsal"
 
 
-async def unchecked(project: Project, need: Need) -> str:
+async def unchecked(project: Project, need: Need) -> Says:
     """Which rows of the list are not done, and whose they are; nothing when all are."""
     found = await needed_list(project, need.of)
     if found.done:
         return ""
     if not found.rows:
-        return f"The checklist {need.of} has not been opened."
-    return f"The checklist {found.name} is not done: {_named(project, found.open)}."
+        return sentence(Told.LIST_UNOPENED, list=need.of)
+    return sentence(Told.LIST_OPEN, list=found.name, rows=_named(project, found.open))
 
 
-async def unchecked_again(project: Project, need: Need) -> str:
+async def unchecked_again(project: Project, need: Need) -> Says:
     """Which rows the other party has not checked again; nothing when it has checked all."""
     missing = await unchecked(project, need)
     if missing or need.role is None:
         return missing
     unseen = await _unseen(project, need)
-    names = "; ".join(row.text for row in unseen[:MOST_NAMED]) + _more(unseen)
-    return f"Not checked again by the {need.role.label}: {names}." if unseen else ""
+    rows = some([row.text for row in unseen], MOST_NAMED)
+    return sentence(Told.LIST_UNSEEN, role=need.role, rows=rows) if unseen else ""
 
 
 async def check_all(project: Project, need: Need) -> None:
@@ -73,14 +75,13 @@ async def _say(project: Project, row: Row, said: Said, email: str) -> None:
     await tick(project.slug, row.name, saying)
 
 
-def _named(project: Project, rows: Sequence[Row]) -> str:
+def _named(project: Project, rows: Sequence[Row]) -> tuple[Any, ...]:
     said = [
-        f"{row.text} ({', '.join(s.name for s in owners(project, row)) or row.owner.label})"
-        for row in rows[:MOST_NAMED]
+        sentence(
+            Told.ROW,
+            text=row.text,
+            owner=", ".join(s.name for s in owners(project, row)) or row.owner,
+        )
+        for row in rows
     ]
-    return "; ".join(said) + _more(rows)
-
-
-def _more(rows: Sequence[Row]) -> str:
-    left = len(rows) - MOST_NAMED
-    return f"; and {left} more" if left > 0 else ""
+    return some(said, MOST_NAMED)

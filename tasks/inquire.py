@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.tongue import tongue_for
+from domain.told import Told, sentence
 from tasks.deliver import deliver, in_person
+from tasks.statement import spoken_to
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from domain.rule import Signer
     from records.enclosures import Enclosure
     from records.gates import GateRecord
+
+LONGEST_ANSWER = 4000
 
 
 async def inquire(
@@ -28,10 +34,7 @@ async def inquire(
     person = project.person(answered.ask)
     if person is None:
         names = ", ".join(p.email for p in project.people)
-        raise CannotCount(
-            Kind.WRONG_INPUT,
-            f"Name who should answer, by the address of somebody on the project: {names}.",
-        )
+        raise CannotCount(Kind.WRONG_INPUT, sentence(Told.WHOM_TO_ASK, names=names))
     number = await world().ledger.follow_ups.ask(
         project.slug,
         record.id,
@@ -50,21 +53,30 @@ async def inquire(
         number=number,
         gate_id=record.id,
     )
-    return Verdict(
-        Kind.ASKED,
-        f"{person.name} has been asked. The question stays open; you will hear the answer.",
-        record,
-    )
+    spoken = spoken_to(project, answered)
+    return Verdict(Kind.ASKED, spoken.say(sentence(Told.ASKED, name=person.name)), record)
 
 
-async def reply(project: Project, number: int, *, email: str, answer: str) -> str:
+@dataclass(frozen=True)
+class Replied:
+    """What became of the answer to a question, and the sentence its giver is told."""
+
+    says: str
+    accepted: bool = False
+
+
+async def reply(project: Project, number: int, *, email: str, answer: str) -> Replied:
     """Take the answer to a signer's question, and pass it on to the signer."""
-    follow_ups = world().ledger.follow_ups
+    follow_ups, spoken = world().ledger.follow_ups, tongue_for(project, project.person(email))
     question = await follow_ups.question(number)
     if question is None or question.asked_of != email:
-        return f"There is no question {number} to {email}."
+        return Replied(spoken.say(sentence(Told.NO_SUCH_QUESTION, number=number, email=email)))
+    if not (answer := answer.strip()[:LONGEST_ANSWER]):
+        return Replied(spoken.say(sentence(Told.EMPTY_REPLY)))
     if not await follow_ups.reply(number, answer):
-        return f"Question {number} was answered already: {question.answer}"
+        known = await follow_ups.question(number)
+        said = known.answer if known else question.answer
+        return Replied(spoken.say(sentence(Told.REPLIED_BEFORE, number=number, answer=said)))
     signer, answerer = project.person(question.asked_by), project.person(email)
     if signer is not None and answerer is not None:
         await deliver(
@@ -77,4 +89,4 @@ async def reply(project: Project, number: int, *, email: str, answer: str) -> st
             answered_by=answerer.name,
             gate_id=question.gate,
         )
-    return "Thank you: your answer has been passed on."
+    return Replied(spoken.say(sentence(Told.REPLIED)), accepted=True)

@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from config.tongue import tongue_for
 from domain.answers import Decision, Outcome
 from domain.errors import BadInput
 from domain.project import StandIn
 from domain.registry import playbook_of
 from domain.rule import Signer
+from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.signing import at_gate, decided_by, wake_up
-from tasks.statement import decision_of, prove, refuse, vouched
+from tasks.statement import decision_of, prove, refuse, spoken_to, vouched
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.brief import Person
     from domain.project import Project
+    from domain.told import Sentence
     from records.gates import GateRecord
 
 WINDOW = timedelta(days=1)
@@ -30,21 +35,23 @@ async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
     """Take one's own answer back, while the gate is open and for a day after giving it."""
     answered = answered.readable()
     email = answered.email.strip().lower()
+    project, _ = await at_gate(record)
+    spoken = spoken_to(project, answered)
     try:
-        await prove(record, answered, email)
+        await prove(project, record, answered, email)
         signed = await world().ledger.gates.signatures(record.id)
         mine = next((s for s in signed if s.email == email), None)
         if mine is None or record.decided_at is not None:
-            raise CannotCount(Kind.LATE, "There is no answer of yours that could be taken back.")
+            raise CannotCount(Kind.LATE, sentence(Told.NOTHING_TO_WITHDRAW))
         if world().now() - mine.at > WINDOW:
-            raise CannotCount(Kind.LATE, "An answer can be taken back for a day; that is over.")
+            raise CannotCount(Kind.LATE, sentence(Told.WITHDRAWN_TOO_LATE))
         why = f"withdrawn: {answered.comment.strip() or 'no reason given'}"
         if await world().ledger.gates.withdraw(record.id, email, why) is None:
             record = await world().ledger.gates.get(record.id)
-            raise CannotCount(Kind.LATE, await decided_by(record, email))
+            raise CannotCount(Kind.LATE, await decided_by(record, email, spoken=spoken))
     except CannotCount as no:
-        return await refuse(record, answered, no)
-    return Verdict(Kind.SIGNED, "Your answer has been taken back; you can answer again.", record)
+        return await refuse(project, record, answered, no)
+    return Verdict(Kind.SIGNED, spoken.say(sentence(Told.WITHDRAWN)), record)
 
 
 async def hand_over(
@@ -81,28 +88,28 @@ async def override(record: GateRecord, answered: Answered) -> Verdict:
     """Decide a gate over the heads of its signers: by a named authority, with a reason, flagged."""
     answered = answered.readable()
     project, asked = await at_gate(record)
-    email = answered.email.strip().lower()
+    email, spoken = answered.email.strip().lower(), spoken_to(project, answered)
     authority = playbook_of(project).authority
     holders = project.holders(authority) if authority else ()
     try:
         if record.decided_at is not None:
-            raise CannotCount(Kind.LATE, f"{record.id} is decided already.")
+            raise CannotCount(Kind.LATE, sentence(Told.DECIDED_ALREADY, gate=record.id))
         person = next((p for p in holders if p.email == email), None)
         if person is None:
-            names = ", ".join(p.email for p in holders) or "nobody"
-            raise CannotCount(Kind.WRONG_SIGNER, f"This may be overridden by {names} only.")
-        await prove(record, answered, person.name, purpose=OVERRIDING)
+            raise CannotCount(Kind.WRONG_SIGNER, _only(holders))
+        await prove(project, record, answered, person.name, purpose=OVERRIDING)
         decision = decision_of(answered)
         if not answered.comment.strip() or decision not in {Decision.YES, Decision.NO}:
-            raise CannotCount(Kind.WRONG_INPUT, "Overriding needs a yes or no, and its reason.")
-        stated = vouched(asked, answered.values).model_dump(mode="json") if decision.passes else {}
+            raise CannotCount(Kind.WRONG_INPUT, sentence(Told.OVERRIDE_HOW))
+        passes = decision.passes
+        given = vouched(asked, answered.values, spoken).model_dump(mode="json") if passes else {}
     except CannotCount as no:
-        return await refuse(record, answered, no)
+        return await refuse(project, record, answered, no)
     record, counted = await world().ledger.gates.sign(
         record.id,
         Signer(authority or asked.signers[0], person.name, email),
         decision,
-        stated=stated,
+        stated=given,
         comment=answered.comment.strip(),
         channel=f"{answered.channel}, overriding",
         identity=answered.proven or "personal code",
@@ -110,9 +117,15 @@ async def override(record: GateRecord, answered: Answered) -> Verdict:
         overrides=True,
     )
     if not counted:
-        return Verdict(Kind.LATE, await decided_by(record, email), record)
+        return Verdict(Kind.LATE, await decided_by(record, email, spoken=spoken), record)
     await wake_up(record)
-    return Verdict(Kind.SIGNED, f"Overridden: {decision.value}. It stays marked as such.", record)
+    told = sentence(Told.OVERRIDES, decision=decision)
+    return Verdict(Kind.SIGNED, spoken.say(told), record)
+
+
+def _only(holders: Sequence[Person]) -> Sentence:
+    """Who alone may override."""
+    return sentence(Told.NOT_TO_OVERRIDE, names=", ".join(p.email for p in holders) or "-")
 
 
 async def send_override_code(record: GateRecord, email: str) -> str:
@@ -121,8 +134,9 @@ async def send_override_code(record: GateRecord, email: str) -> str:
     authority = playbook_of(project).authority
     holders = project.holders(authority) if authority else ()
     person = next((p for p in holders if p.email == email.strip().lower()), None)
+    spoken = tongue_for(project, person)
     if person is None:
-        return f"This may be overridden by {', '.join(p.email for p in holders) or 'nobody'} only."
+        return spoken.say(_only(holders))
     await deliver(
         project,
         await in_person(person),
@@ -132,7 +146,7 @@ async def send_override_code(record: GateRecord, email: str) -> str:
         code=await code_to_override(record, person.email),
         gate_id=record.id,
     )
-    return f"A code has been sent to {person.name}."
+    return spoken.say(sentence(Told.CODE_SENT, name=person.name))
 
 
 async def code_to_override(record: GateRecord, email: str) -> str:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from domain.need import Need
     from domain.project import Project
+    from domain.told import Says
 
-    Look = Callable[[Project, Need], Awaitable[str]]
+    Look = Callable[[Project, Need], Awaitable[Says]]
     Work = Callable[[Project, Need], Awaitable[None]]
 
 # by kind: what is still missing, in a sentence; nothing when it is met
@@ -40,7 +41,7 @@ WORK: dict[str, Work] = {
 }
 
 
-async def lacking(project: Project, needs: Sequence[Need]) -> list[str]:
+async def lacking(project: Project, needs: Sequence[Need]) -> list[Says]:
     """What is still missing, a sentence for each need that is not met."""
     found = [await LOOKS[need.kind](project, need) for need in needs]
     return [sentence for sentence in found if sentence]

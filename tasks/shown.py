@@ -10,6 +10,7 @@ from config.house import OTHERWISE
 from config.tongue import tongue_for
 from domain.need import CHECKED, CHECKED_AGAIN
 from domain.shown import IN_LANGUAGE, changed
+from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.lists import needed_list
@@ -87,7 +88,7 @@ async def unchanged(project: Project, gate: type[Gate], record: GateRecord, emai
     await show(project, gate, record)
     spoken = tongue_for(project, project.person(email))
     said = ", ".join(spoken.called(one) for one in await _named(project, names))
-    raise CannotCount(Kind.TOO_EARLY, spoken.house.told.changed.format(names=said))
+    raise CannotCount(Kind.TOO_EARLY, sentence(Told.CHANGED, names=said))
 
 
 async def _named(project: Project, names: Sequence[str]) -> list[str]:

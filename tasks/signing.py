@@ -14,6 +14,7 @@ from domain.answers import Decision, Outcome
 from domain.errors import Unreachable
 from domain.registry import playbook_of
 from domain.rule import heard
+from domain.told import Told, sentence
 from records.gates import ShownOtherwise
 from tasks.inquire import inquire
 from tasks.lock import lock_messages
@@ -26,6 +27,7 @@ from tasks.statement import (
     files_of,
     recognise,
     refuse,
+    spoken_to,
     statement_of,
 )
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
@@ -34,9 +36,11 @@ from tasks.world import world
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from config.tongue import Tongue
     from domain.gate import Gate
     from domain.project import Project
     from domain.rule import Signer
+    from domain.told import Says, Sentence
     from records.gates import GateRecord, Signature
 
 __all__ = ["Answered", "Kind", "Verdict", "at_gate", "decided_by", "sign", "wake_up"]
@@ -44,26 +48,26 @@ __all__ = ["Answered", "Kind", "Verdict", "at_gate", "decided_by", "sign", "wake
 log = logging.getLogger("golive.signing")
 
 MOST_WORDS = 4000
+IN_SILENCE = {Outcome.DEEMED: Told.DEEMED, Outcome.LAPSED: Told.LAPSED}
 
 
 async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     """Check an answer, keep it, decide the gate by its rule, and wake its stage."""
     answered = answered.readable()
     record = await world().ledger.gates.get(gate)
+    ledger, spoken = world().ledger, await _spoken(record, answered)
     if record.decided_at is not None:
-        return Verdict(Kind.LATE, await decided_by(record), record)
-    if (ended := (await world().ledger.projects.record(record.project)).ended_at) is not None:
-        when = f"{ended:%d %b %Y %H:%M} UTC"
-        return Verdict(Kind.LATE, f"The project has ended at {when}; nothing is asked.", record)
+        return Verdict(Kind.LATE, await decided_by(record, spoken=spoken), record)
+    if (ended := (await ledger.projects.record(record.project)).ended_at) is not None:
+        return Verdict(Kind.LATE, spoken.say(sentence(Told.ENDED, when=ended)), record)
     project, asked = await at_gate(record)
     try:
         verdict = await _keep(project, asked, record, answered)
     except ShownOtherwise:
-        spoken = tongue_for(project, project.person(answered.email))
-        said = spoken.house.told.changed.format(names=spoken.called("question"))
-        return await refuse(record, answered, CannotCount(Kind.TOO_EARLY, said))
+        said = sentence(Told.CHANGED, names=spoken.called("question"))
+        return await refuse(project, record, answered, CannotCount(Kind.TOO_EARLY, said))
     except CannotCount as no:
-        return await refuse(record, answered, no)
+        return await refuse(project, record, answered, no)
     if verdict.gate.decision is not None and verdict.accepted:
         if wake:
             await wake_up(verdict.gate)
@@ -71,10 +75,14 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     return verdict
 
 
+async def _spoken(record: GateRecord, answered: Answered) -> Tongue:
+    return spoken_to(await world().ledger.projects.project(record.project), answered)
+
+
 async def _keep(
     project: Project, asked: type[Gate], record: GateRecord, answered: Answered
 ) -> Verdict:
-    ledger = world().ledger
+    ledger, spoken = world().ledger, spoken_to(project, answered)
     signer = await recognise(project, asked, record, answered)
     decision = decision_of(answered)
     files = await files_of(answered)
@@ -89,7 +97,7 @@ async def _keep(
 
     def judge(signatures: Sequence[Signature]) -> Outcome | None:
         if decision.passes:
-            agreeing(asked, signatures, stated)  # somebody may have signed a moment ago
+            agreeing(asked, signatures, stated, spoken)  # somebody may have signed a moment ago
         return asked.rule.decide(signers, [s.answer for s in signatures], workers)
 
     record, counted = await ledger.gates.sign(
@@ -109,8 +117,10 @@ async def _keep(
         seen=record.shown,
     )
     if not counted:
-        return Verdict(Kind.LATE, await decided_by(record, signer.email, signer.seat), record)
-    return Verdict(Kind.SIGNED, await _thanks(project, asked, record, signer), record)
+        said = await decided_by(record, signer.email, signer.seat, spoken=spoken)
+        return Verdict(Kind.LATE, said, record)
+    thanks = await _thanks(project, asked, record, signer)
+    return Verdict(Kind.SIGNED, spoken.say(thanks), record)
 
 
 async def wake_up(record: GateRecord) -> bool:
@@ -126,36 +136,42 @@ async def wake_up(record: GateRecord) -> bool:
     return True
 
 
-async def decided_by(record: GateRecord, email: str = "", seat: str = "") -> str:
+async def decided_by(
+    record: GateRecord, email: str = "", seat: str = "", *, spoken: Tongue | None = None
+) -> str:
     """Who decided a gate and when, for somebody who comes late."""
+    if spoken is None:
+        project = await world().ledger.projects.project(record.project)
+        spoken = tongue_for(project, project.person(email))
     signatures = await world().ledger.gates.signatures(record.id)
     mine = next((s for s in signatures if s.seat == (seat or email)), None)
     if record.decided_at is None and mine:
-        who = "You" if mine.email == email else mine.name
-        return f"{who} answered {mine.decision.value} already, at {mine.at:%d %b %Y %H:%M} UTC."
+        told = Told.YOU_ANSWERED if mine.email == email else Told.ANSWERED
+        return spoken.say(sentence(told, name=mine.name, decision=mine.decision, when=mine.at))
+    return spoken.say(_decided(record, signatures, spoken))
+
+
+def _decided(record: GateRecord, signatures: Sequence[Signature], spoken: Tongue) -> Sentence:
     if record.decided_at is None or record.decision is None:
-        return "The gate is open."
-    when = f"{record.decided_at:%d %b %Y %H:%M} UTC"
+        return sentence(Told.OPEN)
+    known = {"when": record.decided_at, "decision": record.decision}
     if record.overridden_by:
-        return f"This was overridden at {when} by {record.overridden_by}: {record.decision.value}."
-    if record.decision is Outcome.DEEMED:
-        return f"Nobody answered in time, so it counts as accepted since {when}; nobody signed it."
-    if record.decision is Outcome.LAPSED:
-        return f"Nobody answered in time, so the project has ended at {when}."
-    names = ", ".join(f"{s.name} ({s.decision.value})" for s in signatures)
-    return f"This was decided at {when}: {record.decision.value}, answered by {names}."
+        return sentence(Told.OVERRIDDEN, name=record.overridden_by, **known)
+    if record.decision in IN_SILENCE:
+        return sentence(IN_SILENCE[record.decision], **known)
+    if not signatures:
+        return sentence(Told.CLOSED, **known)
+    names = ", ".join(f"{s.name} ({spoken.called(s.decision)})" for s in signatures)
+    return sentence(Told.DECIDED, names=names, **known)
 
 
-async def _thanks(project: Project, asked: type[Gate], record: GateRecord, signer: Signer) -> str:
-    if record.decision is not None:
-        goes_on = ". The stage goes on." if record.decision.passes else "."
-        words = {Outcome.CONDITIONS: "yes, with conditions"}.get(
-            record.decision, record.decision.value
-        )
-        return f"Thank you, {signer.name}: decided, {words}{goes_on}"
+async def _thanks(project: Project, asked: type[Gate], record: GateRecord, signer: Signer) -> Says:
+    if (decision := record.decision) is not None:
+        told = Told.GOES_ON if decision.passes else Told.IS_DECIDED
+        return sentence(told, name=signer.name, decision=decision)
     answers = [s.answer for s in await world().ledger.gates.signatures(record.id)]
     if lacking := asked.rule.lacks_advice(
         project.signers(asked, record.id), heard(project.signers(asked, record.id), answers)
     ):
-        return f"Thank you, {signer.name}: signed. {lacking} more to advise before it is decided."
-    return f"Thank you, {signer.name}: signed. Others are still to sign."
+        return sentence(Told.ADVICE_LACKS, name=signer.name, number=lacking)
+    return sentence(Told.OTHERS_SIGN, name=signer.name)

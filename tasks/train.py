@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.brief import Person
 from domain.roles import Role
+from domain.told import Told, sentence, some
 from domain.training import WithUsers, absent_from, untrained
 from tasks.invite import invite_people
 from tasks.verb import verb
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from domain.need import Need
     from domain.outside import Proof
     from domain.project import Project
+    from domain.told import Says
     from domain.training import Cohort, User
     from records.documents import Document
 
@@ -70,14 +72,13 @@ async def missed(project: Project) -> list[User]:
     return untrained(project.brief_as(WithUsers).users, attended)
 
 
-async def lacking(project: Project, need: Need) -> str:  # noqa: ARG001 - there is one kind only
+async def lacking(project: Project, need: Need) -> Says:  # noqa: ARG001 - there is one kind only
     """Who has still to be trained, if anybody has."""
     missing = await missed(project)
     if not missing:
         return ""
-    names = ", ".join(user.name for user in missing[:LONGEST_LIST])
-    more = len(missing) - LONGEST_LIST
-    return f"Not trained yet: {names}" + (f" and {more} more." if more > 0 else ".")
+    names = some([user.name for user in missing], LONGEST_LIST)
+    return sentence(Told.UNTRAINED, names=names)
 
 
 async def made_up_work(project: Project, need: Need) -> None:  # noqa: ARG001 - as above
@@ -86,15 +87,13 @@ async def made_up_work(project: Project, need: Need) -> None:  # noqa: ARG001 - 
     await world().ledger.trainings.note(project.slug, "make-up", emails, by="the trainers")
 
 
-def unknown_names(users: Sequence[User], absent: str) -> str:
+def unknown_names(users: Sequence[User], absent: str) -> Says:
     """Why this list of absent people cannot be read, if it cannot."""
     _, unknown = absent_from(users, absent)
     if not unknown:
         return ""
-    return (
-        f"Nobody here is called {', '.join(unknown)}; name those who did not come one a line, by "
-        f"name or address: {', '.join(user.name for user in users)}."
-    )
+    names = ", ".join(user.name for user in users)
+    return sentence(Told.NOBODY_CALLED, unknown=", ".join(unknown), names=names)
 
 
 def _person(user: User) -> Person:

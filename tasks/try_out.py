@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain.errors import BadInput, NotFound
 from domain.protocol import Result, Tried, judged
 from domain.roles import Role
+from domain.told import Told, sentence
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from domain.need import Need
     from domain.project import Project
     from domain.protocol import Case, Sample
+    from domain.told import Says, Sentence
     from records.protocols import Protocol
 
 LONGEST_REMARK = 2000
@@ -99,19 +101,34 @@ def may_adapt(project: Project, email: str) -> None:
         )
 
 
-async def not_passed(project: Project, need: Need) -> str:
+async def not_passed(project: Project, need: Need) -> Says:
     """Which cases of the protocol have not passed, in a sentence."""
     try:
         protocol = await world().ledger.protocols.get(project.slug, need.of)
     except NotFound:
-        return f"The tests {need.of.replace('_', ' ')} have not been opened."
-    missing = protocol.missing
+        return sentence(Told.TESTS_UNOPENED, tests=need.of.replace("_", " "))
+    missing = tuple(one for case in protocol.cases if (one := _why_not(protocol, case)))
     if not missing:
         return ""
-    return (
-        f"{protocol.title}: {len(missing)} of {len(protocol.cases)} test cases have not passed: "
-        f"{'; '.join(missing)}."
+    return sentence(
+        Told.TESTS_OPEN,
+        tests=protocol.title,
+        number=len(missing),
+        all=len(protocol.cases),
+        which=missing,
     )
+
+
+def _why_not(protocol: Protocol, case: Case) -> Sentence | None:
+    """What came of a case that has not passed."""
+    last = protocol.last(case.key)
+    if last is None:
+        return sentence(Told.CASE_UNTRIED, title=case.title)
+    if last.result is Result.PASSED:
+        return None
+    told = Told.CASE_FAILED if last.result is Result.FAILED else Told.CASE_BLOCKED
+    remark = f": {last.remark}" if last.remark else ""
+    return sentence(told, title=case.title, remark=remark)
 
 
 async def pass_the_rest(project: Project, need: Need) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from domain.told import Says
     from records.enclosures import Enclosure
     from records.gates import GateRecord
 
@@ -82,14 +83,14 @@ class Verdict:
 
 
 class CannotCount(Exception):
-    """An answer that cannot count; `says` is what its giver is told.
+    """An answer that cannot count; `says` is what its giver is told, in their language.
 
     `noted` when the records have it already.
     """
 
-    def __init__(self, kind: Kind, says: str, *, noted: bool = False) -> None:
+    def __init__(self, kind: Kind, says: Says, *, noted: bool = False) -> None:
         """Take what is wrong with it."""
-        super().__init__(says)
+        super().__init__(kind)
         self.kind = kind
         self.says = says
         self.noted = noted

@@ -182,5 +182,6 @@ async def hand_in(question: Question, answer: Typed, signer: Signer) -> Verdict:
             proven=question.proven,
             signed_as=answer.name.strip() if decision is not Decision.INFORMATION else "",
             consent=question.consent if decision is not Decision.INFORMATION else "",
+            language=question.tongue.language,
         ),
     )

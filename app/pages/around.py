@@ -152,7 +152,7 @@ async def _facts(question: Question) -> list[tuple[str, str]] | None:
     except Unreachable:
         return None
     return [
-        (name.replace("_", " ").capitalize(), question.tongue.number(value))
+        (_capital(question.tongue.called(name.replace("_", " "))), question.tongue.number(value))
         for name, value in found.items()
     ]
 
@@ -186,3 +186,7 @@ async def _questions(question: Question) -> list[dict[str, Any]]:
         }
         for q in await world().ledger.follow_ups.questions(question.record.id)
     ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
+from config.misfit import misfit, wrong_fields
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from pydantic_core import ErrorDetails
 
     from config.pages import PageWords
     from config.tongue import Tongue
@@ -69,10 +69,7 @@ def wrong_with(
     try:
         return {}, gate.model_validate(values).model_dump(mode="json")
     except ValidationError as found:
-        wrong: dict[str, str] = {}
-        for one in found.errors():
-            wrong.setdefault(str(one["loc"][0]) if one["loc"] else "", _sentence(one, words))
-        return wrong, {}
+        return {name: misfit(one, words) for name, one in wrong_fields(found).items()}, {}
 
 
 def _text(value: Any) -> str:
@@ -118,34 +115,3 @@ def _kind(schema: dict[str, Any], choices: tuple[str, ...]) -> str:
     if "@" in str(schema.get("pattern", "")):
         return "email"
     return "area" if int(schema.get("maxLength", LONG + 1)) > LONG else "text"
-
-
-_SENTENCES = {
-    "missing": "missing",
-    "literal_error": "choice",
-    "enum": "choice",
-    "greater_than": "more",
-    "greater_than_equal": "least",
-    "less_than": "less",
-    "less_than_equal": "most",
-    "string_too_short": "short",
-    "string_too_long": "long",
-    "url_too_long": "long",
-}
-_FAMILIES = {"date": "date", "int": "whole", "float": "number", "decimal": "number", "url": "url"}
-
-
-def _sentence(error: ErrorDetails, words: PageWords) -> str:
-    """What is wrong, in the reader's language."""
-    kind, context = error["type"], error.get("ctx", {})
-    name = _SENTENCES.get(kind) or _FAMILIES.get(kind.partition("_")[0], "other")
-    if kind == "string_too_short" and not error["input"]:
-        name = "missing"
-    if kind == "string_pattern_mismatch":
-        name = "email" if "@" in str(context.get("pattern")) else "line"
-    limit = next((v for k, v in context.items() if k in _LIMITS), "")
-    said: str = getattr(words.errors, name)
-    return said.format(limit=f"{limit:g}" if isinstance(limit, int | float) else limit)
-
-
-_LIMITS = {"gt", "ge", "lt", "le", "min_length", "max_length"}

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 from app.slack.filling import answer_from, errors_beside, form_for
 from app.slack.identity import Stranger, recognised
 from app.slack.rows import rows_behind, rows_ticked
+from config.company import company
 from config.escaping import Style, escaped
+from config.tongue import tongue, tongue_for
 from domain.errors import GoliveError, NotFound
+from domain.told import Told, sentence
 from integrations.slack_blocks import notice
 from integrations.slack_callbacks import (
     Filled,
@@ -32,12 +35,9 @@ from tasks.world import world
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from config.tongue import Tongue
+
 SOON = 2.0
-GONE = "There is no such question any more."
-BEING_RECORDED = (
-    "Your answer is being recorded; a message will tell you what became of it. If none comes "
-    "within a minute, answer again: an answer counts once."
-)
 
 log = logging.getLogger("golive.slack")
 _under_way: set[asyncio.Task[Any]] = set()  # the event loop alone would forget them
@@ -73,7 +73,7 @@ async def _press(pressed: Pressed | RowsAsked) -> None:
                 shown = await _behind(pressed)
         except GoliveError as trouble:
             log.warning("The form for %s cannot be shown: %s", about, trouble.problem)
-            shown = notice(f"The form cannot be shown. {trouble.problem} Please try again.")
+            shown = _notice(Told.NO_FORM, tongue(company().language))
         await world().chat.show(pressed.trigger, shown)
     except GoliveError as trouble:
         log.warning("No form for %s: %s", about, trouble.problem)
@@ -85,17 +85,34 @@ async def _behind(pressed: Pressed) -> dict[str, Any]:
         record = await world().ledger.gates.get(pressed.gate)
         project, asked = await at_gate(record)
     except Stranger as stranger:
-        return notice(str(stranger))
+        return notice(str(stranger), tongue(company().language).house.form)
     except NotFound:
-        return notice(GONE)
+        return _notice(Told.GONE, tongue(company().language))
+    spoken = tongue_for(project, project.person(known.email))
     if record.decided_at is not None:
         _begin(lock_messages(project, asked, record))
-        return notice(await decided_by(record, known.email))
+        return notice(await decided_by(record, known.email, spoken=spoken), spoken.house.form)
     signers = project.signers(asked, record.id)
     if known.email not in {signer.email for signer in signers}:
         names = ", ".join(dict.fromkeys(signer.name for signer in signers))
-        return notice(f"{known.email} may not sign this. It is signed by {names}.")
+        return _notice(Told.STRANGER, spoken, email=known.email, names=names)
     return await form_for(project, asked, record, pressed.decision, known.email)
+
+
+def _notice(told: Told, spoken: Tongue, **words: str) -> dict[str, Any]:
+    """A form that only says a sentence."""
+    return notice(spoken.say(sentence(told, **words)), spoken.house.form)
+
+
+def _read_in(filled: Filled | RowsTicked) -> Tongue:
+    """The tongue in which the form was read."""
+    return tongue(filled.language or company().language)
+
+
+def _instead(told: Told, filled: Filled | RowsTicked) -> dict[str, Any]:
+    """The answer that shows a sentence in place of the form."""
+    spoken = _read_in(filled)
+    return instead(spoken.say(sentence(told)), spoken.house.form)
 
 
 async def _submitted(filled: Filled | RowsTicked) -> dict[str, Any]:
@@ -105,7 +122,7 @@ async def _submitted(filled: Filled | RowsTicked) -> dict[str, Any]:
     if done:
         return recording.result()
     _begin(_follow_up(filled, recording))
-    return instead(BEING_RECORDED)
+    return _instead(Told.BEING_RECORDED, filled)
 
 
 async def _recorded(filled: Filled) -> dict[str, Any]:
@@ -116,13 +133,13 @@ async def _recorded(filled: Filled) -> dict[str, Any]:
         if verdict.kind in {Kind.WRONG_INPUT, Kind.WRONG_FILES, Kind.TOO_EARLY}:
             return beside(await errors_beside(verdict, filled, known.email))
     except Stranger as stranger:
-        return instead(str(stranger))
+        return instead(str(stranger), _read_in(filled).house.form)
     except NotFound:
-        return instead(GONE)
+        return _instead(Told.GONE, filled)
     except GoliveError as trouble:
         log.warning("An answer to %s was not recorded: %s", filled.gate, trouble.problem)
-        return instead(f"Your answer could not be recorded. {trouble.problem} Please answer again.")
-    return instead(verdict.says)
+        return _instead(Told.NOT_RECORDED, filled)
+    return instead(verdict.says, _read_in(filled).house.form)
 
 
 async def _follow_up(filled: Filled | RowsTicked, recording: asyncio.Task[dict[str, Any]]) -> None:

@@ -9,12 +9,14 @@ from config.pages import page_words
 from config.tongue import tongue_for
 from domain.answers import Decision
 from domain.errors import Refused
+from domain.told import Told, sentence
 from integrations.slack_blocks import COMMENT, FIELD, FILES, Choice, Entry, form
+from integrations.slack_files import Unkept
 from records.enclosures import Enclosure
 from tasks.deliver import choices
 from tasks.sign_off import shown_in_chat
 from tasks.signing import Answered, Kind, at_gate
-from tasks.statement import MOST_BYTES, MOST_FILES
+from tasks.statement import MOST_BYTES, MOST_FILES, too_many_files
 from tasks.verdict import CannotCount
 from tasks.world import world
 
@@ -58,7 +60,9 @@ async def form_for(
     if await world().chat.takes_files():
         entries.append(Entry(FILES, says.files, "files", required=False))
     words = await shown_in_chat(project, record, tongue)
-    return form(words, says=says, gate=record.id, choice=choice, entries=entries)
+    return form(
+        words, says=says, gate=record.id, choice=choice, entries=entries, language=tongue.language
+    )
 
 
 def _comment(decided: Decision, says: FormWords) -> str:
@@ -80,6 +84,7 @@ def answer_from(filled: Filled, known: Known) -> Answered:
         conditions=[" | ".join(parts) for _, parts in _given(filled)],
         ask=filled.typed.get(ASK, ""),
         proven=known.proof,
+        language=filled.language,
         brings=lambda: _brought(filled),
         source=filled.source,
     )
@@ -105,14 +110,15 @@ async def errors_beside(verdict: Verdict, filled: Filled, reader: str) -> dict[s
 async def _brought(filled: Filled) -> list[Enclosure]:
     """Read from Slack what was attached; CannotCount says which of it cannot be kept."""
     if len(filled.files) > MOST_FILES:
-        raise CannotCount(Kind.WRONG_FILES, f"At most {MOST_FILES} files can be attached.")
+        raise CannotCount(Kind.WRONG_FILES, too_many_files())
     read: list[Enclosure] = []
     for name in filled.files:
         left = MOST_BYTES - sum(len(file.content) for file in read)
         try:
             file = await world().chat.file(name, by=filled.by.user, most=left)
         except Refused as no:
-            raise CannotCount(Kind.WRONG_FILES, f"{no.problem} {no.fix}") from None
+            says = no.says if isinstance(no, Unkept) else sentence(Told.FILE_GONE)
+            raise CannotCount(Kind.WRONG_FILES, says) from None
         read.append(Enclosure(file.name, file.media_type, file.content))
     return read
 

@@ -10,6 +10,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.company import company
+from config.tongue import tongue
+from domain.told import Told, sentence
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -34,19 +37,18 @@ async def recognised(by: Presser) -> Known:
     """Return who pressed the button; Stranger when our workspace does not vouch for them."""
     ours = await world().chat.team()
     if {by.team, by.home} != {ours}:
-        raise _stranger(by, "You belong to another Slack workspace, so you cannot sign here.")
+        raise _stranger(by, Told.OTHER_WORKSPACE)
     person = await world().chat.colleague(by.user)
     if person is None or person.id != by.user or person.team != ours:
-        raise _stranger(by, "Slack does not know you as a member of our workspace.")
+        raise _stranger(by, Told.NO_MEMBER)
     if not person.full:
-        raise _stranger(
-            by, "Only full members of our Slack workspace sign here; guests and apps do not."
-        )
+        raise _stranger(by, Told.NO_FULL_MEMBER)
     if not person.email:
-        raise _stranger(by, "Slack does not tell us your e-mail address, so we cannot know you.")
+        raise _stranger(by, Told.NO_ADDRESS)
     return Known(person.email, f"slack {person.team}/{person.id}")
 
 
-def _stranger(by: Presser, says: str) -> Stranger:
-    log.warning("Slack user %s of %s was turned away: %s", by.user, by.home, says)
-    return Stranger(f"{says} Use the sign-off page or your personal code instead.")
+def _stranger(by: Presser, told: Told) -> Stranger:
+    """Somebody nobody knows reads the company's language."""
+    log.warning("Slack user %s of %s was turned away: %s", by.user, by.home, told.value)
+    return Stranger(tongue(company().language).say(sentence(told)))

@@ -9,11 +9,13 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from app.slack.identity import Stranger, recognised
+from config.company import company
 from config.escaping import Style, escaped
 from config.pages import page_words
-from config.tongue import tongue_for
+from config.tongue import tongue, tongue_for
 from domain.checklist import Said
 from domain.errors import GoliveError, NotFound
+from domain.told import Told, sentence
 from integrations.slack_blocks import notice
 from integrations.slack_callbacks import beside, instead, instead_of_it
 from integrations.slack_rows import (
@@ -33,12 +35,11 @@ from tasks.world import world
 if TYPE_CHECKING:
     from app.slack.identity import Known
     from config.pages import PageWords
+    from config.tongue import Tongue
     from domain.checklist import Row
     from domain.project import Project
     from integrations.slack_blocks import Entry
     from integrations.slack_callbacks import RowsAsked, RowsTicked
-
-GONE = "There is no such list any more."
 
 log = logging.getLogger("golive.slack")
 
@@ -50,9 +51,9 @@ async def rows_behind(asked: RowsAsked) -> dict[str, Any]:
         project, filed = await _place(asked.place)
         return await _form(project, filed, asked.place, known)
     except Stranger as stranger:
-        return notice(str(stranger))
+        return notice(str(stranger), _ours().house.form)
     except NotFound:
-        return notice(GONE)
+        return notice(_ours().say(sentence(Told.LIST_GONE)), _ours().house.form)
 
 
 async def rows_ticked(said: RowsTicked) -> dict[str, Any]:
@@ -61,11 +62,12 @@ async def rows_ticked(said: RowsTicked) -> dict[str, Any]:
         known = await recognised(said.by)
         project, filed = await _place(said.place)
     except Stranger as stranger:
-        return instead(str(stranger))
+        return instead(str(stranger), _ours().house.form)
     except NotFound:
-        return instead(GONE)
+        return instead(_ours().say(sentence(Told.LIST_GONE)), _ours().house.form)
     except GoliveError as trouble:
-        return instead(f"Your ticks could not be saved. {trouble.problem} Please tick again.")
+        log.warning("Ticks of %s were not kept: %s", said.place, trouble.problem)
+        return instead(_ours().say(sentence(Told.TICKS_NOT_SAVED)), _ours().house.form)
     wrong: dict[str, str] = {}
     kept = 0
     for name, given in ticked_in(said.typed):
@@ -77,11 +79,11 @@ async def rows_ticked(said: RowsTicked) -> dict[str, Any]:
             wrong[name] = f"{no.problem} {no.fix}"
     if wrong:
         return beside(wrong)
-    tongue, words = _spoken(project, known)
+    cancel, words = _spoken(project, known)
     own, _ = await rows_for(project, filed, known.email)
     left = sum(1 for row in own if not row.done)
     text = f"{words.lists.saved.format(number=kept)} {words.lists.left.format(number=left)}"
-    return instead_of_it(rows_notice(text, words.lists, tongue))
+    return instead_of_it(rows_notice(text, words.lists, cancel))
 
 
 async def _form(project: Project, filed: str, place: str, known: Known) -> dict[str, Any]:
@@ -114,8 +116,13 @@ def _saying(name: str, given: str, filed: str, known: Known) -> tuple[str, Sayin
 
 
 def _spoken(project: Project, known: Known) -> tuple[str, PageWords]:
-    tongue = tongue_for(project, project.person(known.email))
-    return tongue.house.form.cancel, page_words(tongue.language)
+    spoken = tongue_for(project, project.person(known.email))
+    return spoken.house.form.cancel, page_words(spoken.language)
+
+
+def _ours() -> Tongue:
+    """The company's tongue, for whoever is not known."""
+    return tongue(company().language)
 
 
 async def _place(place: str) -> tuple[Project, str]:

@@ -16,6 +16,7 @@ from config.reading import read
 from domain.answers import Decision, Outcome
 from domain.brief import ComponentKind, Meeting, Mode
 from domain.roles import Role, Side
+from domain.told import Told
 
 FOLDER = "house"
 OTHERWISE = "en"
@@ -39,6 +40,7 @@ class FormWords(_Words):
 
     title: str = Field(max_length=24)
     cancel: str = Field(max_length=24)
+    close: str = Field(max_length=24)
     signer: str
     code: str
     vouched: str
@@ -53,14 +55,6 @@ class FormWords(_Words):
     owner: str
     until: str
     incomplete: str
-
-
-class Told(_Words):
-    """Why an answer does not count yet."""
-
-    changed: str
-    early: str
-    conditions: str
 
 
 class NoteWords(_Words):
@@ -143,13 +137,6 @@ class Urgency(_Words):
     urgent: str
 
 
-class Team(_Words):
-    """What is wrong with the number of people who hold a role."""
-
-    short: str
-    many: str
-
-
 class HouseWords(_Words):
     """Every word of the house in one language."""
 
@@ -168,14 +155,13 @@ class HouseWords(_Words):
     decisions: dict[Decision, Choice] = Field(description="The answers, by their own words.")
     form: FormWords
     note: NoteWords
-    told: Told
+    told: dict[Told, str] = Field(description="What people are told of an answer.")
     outcomes: dict[Outcome, str] = Field(description="How a gate can end.")
     rules: Rules
     terms: Terms
     silence: Silences
     needs: Needs
     urgency: Urgency
-    team: Team
     sides: dict[Side, str] = Field(description="Whose people play a role.")
     modes: dict[Mode, str] = Field(description="How the work is cut.")
     meetings: dict[Meeting, str] = Field(description="How a kickoff is held.")
@@ -188,7 +174,7 @@ class HouseWords(_Words):
         for kind, said in (
             (Decision, self.decisions), (Outcome, self.outcomes), (Side, self.sides),
             (Mode, self.modes), (Meeting, self.meetings), (ComponentKind, self.components),
-            (Role, self.roles),
+            (Role, self.roles), (Told, self.told),
         ):  # fmt: skip
             if missing := [str(one) for one in kind if one not in said]:
                 raise ValueError(f"there are no words for {', '.join(missing)}; add them")

@@ -20,6 +20,7 @@ from domain.brief import (
 )
 from domain.names import slug
 from domain.roles import Role
+from domain.told import Sentence, Told, sentence
 
 
 class Way(StrEnum):
@@ -112,8 +113,8 @@ class CdpOrganisationBrief(WithUseCases, Brief):
     def contradictions(self) -> Iterable[Contradiction]:
         """An interest nobody independent speaks for, and a developer who is booked too late."""
         for n, interest in enumerate(self.interests):
-            if trouble := self.without_seat(interest, self.people):
-                yield ("interests", n, "seat"), *trouble
+            if trouble := self.unspoken_for(interest, self.people):
+                yield ("interests", n, "seat"), *_in_a_brief(trouble)
         earliest = self.starts + timedelta(weeks=self.booking_weeks)
         for n, package in enumerate(self.packages):
             if package.begins < earliest:
@@ -123,18 +124,29 @@ class CdpOrganisationBrief(WithUseCases, Brief):
                     f"Begin it on {earliest} or later, or give booking_weeks another number.",
                 )
 
-    def without_seat(self, interest: Interest, people: Iterable[Person]) -> tuple[str, str] | None:
-        """Why nobody independent speaks for this interest, and what to do; nothing when so."""
+    def unspoken_for(self, interest: Interest, people: Iterable[Person]) -> Sentence | None:
+        """Why nobody independent speaks for this interest; nothing when somebody does."""
         person = next((p for p in people if p.email == interest.seat), None)
         if person is None or Role.STEERING_GROUP not in person.roles:
-            return (
-                f"{interest.seat}, who speaks for {interest.name}, is not in the steering group.",
-                "Name one of its members, or give that person the role steering_group.",
-            )
-        others = ", ".join(r.value for r in person.roles if r is not Role.STEERING_GROUP)
+            return sentence(Told.NOT_IN_GROUP, email=interest.seat, interest=interest.name)
+        others = tuple(r for r in person.roles if r is not Role.STEERING_GROUP)
         if others:
-            return (
-                f"{person.name} speaks for {interest.name} from outside, and is also {others}.",
-                "Name somebody who holds no other role on the project.",
+            return sentence(
+                Told.NOT_OUTSIDE, name=person.name, interest=interest.name, roles=others
             )
         return None
+
+
+def _in_a_brief(trouble: Sentence) -> tuple[str, str]:
+    """What is wrong with a seat and what to do, as whoever writes the brief reads it."""
+    words = trouble.words
+    if trouble.told is Told.NOT_IN_GROUP:
+        return (
+            f"{words['email']}, who speaks for {words['interest']}, is not in the steering group.",
+            "Name one of its members, or give that person the role steering_group.",
+        )
+    others = ", ".join(role.value for role in words["roles"])
+    return (
+        f"{words['name']} speaks for {words['interest']} from outside, and is also {others}.",
+        "Name somebody who holds no other role on the project.",
+    )

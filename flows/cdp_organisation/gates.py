@@ -12,6 +12,7 @@ from domain.brief import Line, Text
 from domain.gate import ALL, EACH_ROLE, Gate, committee
 from domain.project import Project
 from domain.roles import Role
+from domain.told import Says, Told, sentence
 from flows.cdp_organisation.brief import CdpOrganisationBrief
 from flows.cdp_organisation.team import IF_ANY, NEEDED, TEAM
 
@@ -33,20 +34,20 @@ class PreconditionsMet(Gate, signers=[Role.SPONSOR], covers="S1-3"):
 class TeamComplete(Gate, signers=[Role.PROJECT_MANAGER], covers="S1-5, S1-11"):
     """Is the core team complete, with external parties, and does every interest have a seat?"""
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Nobody can call a team complete that lacks somebody (`S1-5`, `S1-11`)."""
-        missing = project.missing(TEAM)
-        return f"The team is not complete. {'; '.join(missing)}." if missing else ""
+        missing = project.lacking(TEAM)
+        return sentence(Told.TEAM_INCOMPLETE, missing=missing) if missing else ""
 
 
 class SteeringGroupSet(Gate, signers=[Role.SPONSOR], covers="S1-33..36"):
     """Does the steering group speak for every interest, without being involved in the project?"""
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Every interest has a seat, held by somebody with no other part (`S1-34`, `S1-35`)."""
         brief = project.brief_as(CdpOrganisationBrief)
-        found = [brief.without_seat(one, project.people) for one in brief.interests]
-        return " ".join(trouble[0] for trouble in found if trouble)
+        found = [brief.unspoken_for(one, project.people) for one in brief.interests]
+        return tuple(trouble for trouble in found if trouble)
 
 
 class TasksKnown(Gate, signers=NEEDED, also=IF_ANY, rule=ALL, covers="S1-37"):

@@ -13,6 +13,7 @@ from domain.gate import EACH_ROLE, Gate
 from domain.need import checked
 from domain.project import Project
 from domain.roles import Role
+from domain.told import Says, Told, sentence
 from flows.cimcloud.brief import CimcloudBrief
 from flows.cimcloud.team import CRITICAL, IMPLEMENTATION, ROLL_OUT, unfilled
 
@@ -39,14 +40,13 @@ class CoreTeamAssigned(Gate, signers=[Role.PROGRAM_MANAGER], covers="S2-7, S2-9,
     erp_expert: Email = Field(title="ERP / Financial & Business Data Expert (address)")
     lead_implementer: Email = Field(title="Lead Implementer (address)")
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Whoever is assigned must be on the project, or nothing of theirs ever reaches them."""
         for role in CRITICAL:
             email = getattr(self, role.value)
             if email not in {person.email for person in project.holders(role)}:
-                return (
-                    f"{email} does not hold the role {role.value} here; name them first: "
-                    f"golive people {project.slug} {role.value} {email} NAME."
+                return sentence(
+                    Told.NOT_HOLDER, email=email, role=role, project=project.slug, key=role.value
                 )
         return ""
 
@@ -148,12 +148,12 @@ class GoalChosen(Gate, signers=[Role.PROGRAM_MANAGER], covers="S2-42..44, S2-58"
     left_out: Text = Field(default="", title="What is left for a later project")
     go_live: date = Field(title="Planned go-live")
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """A goal needs people who do the work, and at least thirty days (`S2-42`, `S2-43`)."""
         if missing := unfilled(project, IMPLEMENTATION):
-            return f"{missing} Assemble the implementation team first, the critical roles at once."
+            return (*missing, sentence(Told.ASSEMBLE))
         first = project.brief_as(CimcloudBrief).order_date + LEAST
-        return "" if self.go_live >= first else f"Nobody has gone live before {first:%d %b %Y}."
+        return "" if self.go_live >= first else sentence(Told.TOO_SOON, first=first)
 
 
 class FeeApproved(Gate, signers=[Role.PROGRAM_MANAGER], covers="S2-41"):
@@ -202,7 +202,7 @@ class GoneLive(
 
     live_on: date = Field(title="Live since")
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Nobody goes live without people who roll it out (`S2-58`)."""
         return unfilled(project, ROLL_OUT)
 

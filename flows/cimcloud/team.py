@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.project import Project
 from domain.roles import Role, Seat, Side
+from domain.told import Sentence, Told, sentence
 
 TEAM = (
     Seat(
@@ -76,7 +77,7 @@ IMPLEMENTATION = (Role.PROGRAM_MANAGER, Role.PROJECT_MANAGER, Role.LEAD_IMPLEMEN
 ROLL_OUT = (Role.PROGRAM_MANAGER, Role.PROJECT_MANAGER)
 
 
-def unfilled(project: Project, roles: Sequence[Role]) -> str:
+def unfilled(project: Project, roles: Sequence[Role]) -> tuple[Sentence, ...]:
     """Which hats of a stage nobody wears, in one sentence; nothing when all are worn (S2-58)."""
-    missing = [role.label for role in roles if not project.holders(role)]
-    return f"Nobody is named as {', '.join(missing)}." if missing else ""
+    missing = tuple(role for role in roles if not project.holders(role))
+    return (sentence(Told.NOBODY_NAMED, roles=missing),) if missing else ()

@@ -13,6 +13,7 @@ from domain.gate import ALL, EACH_ROLE, Gate
 from domain.need import changes_made, checked, everybody_trained, passed
 from domain.project import Project
 from domain.roles import Role
+from domain.told import Says
 from domain.training import WithUsers, cohorts, passed_on
 from tasks.train import unknown_names
 
@@ -102,7 +103,7 @@ class Attendance(Gate, signers=[Role.TRAINER], covers="S3-42"):
 
     absent: Text = Field(default="", title="Who did not come, one a line; empty when all came")
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Only people who were to be trained can have been absent."""
         rooms = (*cohorts(project), *passed_on(project))
         users = [u for room in rooms if room.slug == project.item for u in room.users]

@@ -12,6 +12,7 @@ from domain.brief import Email, Line, Text
 from domain.gate import EACH_ROLE, AfterNo, Gate
 from domain.project import Project
 from domain.roles import Role
+from domain.told import Says, Told, sentence
 from flows.meiro.team import TEAM
 
 Confirmed = Literal["yes"]
@@ -33,10 +34,10 @@ class ContractSigned(Gate, signers=[Role.SALES_MANAGER], no=AfterNo.END, covers=
 class TeamComplete(Gate, signers=[Role.PROJECT_MANAGER], covers="S0-8..23"):
     """Is the implementation team complete, on our side and on the client's?"""
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Nobody can call a team complete that lacks somebody."""
-        missing = project.missing(TEAM)
-        return f"The team is not complete. {'; '.join(missing)}." if missing else ""
+        missing = project.lacking(TEAM)
+        return sentence(Told.TEAM_INCOMPLETE, missing=missing) if missing else ""
 
 
 class PlanAgreed(
@@ -98,15 +99,12 @@ class ComponentBuilt(Gate, signers=[Role.ANALYST], facts=["analyst_hours"], cove
 
     documentation: HttpUrl = Field(title="Where it is documented")
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """An analyst who logged less than the minimum has not tested it (`S0-49`)."""
         logged, least = facts["analyst_hours"], facts["minimum_analyst_hours"]
         if logged >= least:
             return ""
-        return (
-            f"Analysts logged {logged:g} of at least {least:g} hours on this component in Jira; "
-            "log the time spent testing and documenting it first."
-        )
+        return sentence(Told.HOURS_FEW, logged=float(logged), least=float(least))
 
 
 class CoreRuns(Gate, signers=[Role.ANALYST], covers="S0-50"):

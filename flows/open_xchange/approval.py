@@ -13,6 +13,7 @@ from domain.need import checked, checked_again, passed
 from domain.project import Project
 from domain.ramp import why_not_further
 from domain.roles import Role
+from domain.told import Says, Told, sentence
 from flows.open_xchange.brief import OpenXchangeBrief
 
 REFERENCE = re.compile(r"[a-z0-9][a-z0-9_-]+:\S+")  # where a secret is kept, such as vault:ox/admin
@@ -60,7 +61,7 @@ class StepSucceeded(
     urgent: NonNegativeInt = Field(title="Urgent issues that are open", examples=[0])
     days: NonNegativeInt = Field(title="Days for which it has run", examples=[3])
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """Production is opened further only when this step has met its exit criteria (`S4-44`)."""
         wanted = project.brief_as(OpenXchangeBrief).exit
         return why_not_further(wanted, errors=self.errors, urgent=self.urgent, days=self.days)
@@ -88,15 +89,12 @@ class TechnicallyDocumented(
     )
     in_charge: Text = Field(title="Who is in charge of what, one a line", min_length=3)
 
-    def objection(self, project: Project, facts: Mapping[str, float]) -> str:  # noqa: ARG002
+    def objection(self, project: Project, facts: Mapping[str, float]) -> Says:  # noqa: ARG002
         """No password is ever written down, only where it is kept (`S4-45`)."""
         for line in filter(None, map(str.strip, self.accounts.splitlines())):
             account, bar, place = (part.strip() for part in line.partition("|"))
             if not (account and bar and REFERENCE.fullmatch(place)):
-                return (
-                    "Write each account as: account | where its password is kept, "
-                    "such as admin | vault:ox/admin; never the password itself."
-                )
+                return sentence(Told.ACCOUNTS)
         return ""
 
 

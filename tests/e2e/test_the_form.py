@@ -52,7 +52,7 @@ async def test_a_yes_without_what_is_vouched_for_is_asked_again(inside: House):
     _, after = await form_of(inside, run_at(gate))
 
     assert "did not count" in after
-    assert "Order Form signed on: 'yesterday' is not a date." in after
+    assert "Order Form signed on: Write a date, such as 2026-05-31." in after
     assert "Consulting Services Agreement signed on" in after
     assert (await world().ledger.gates.get(gate["id"])).decision is None
 

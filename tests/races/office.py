@@ -20,10 +20,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.slack.answering import BEING_RECORDED
+from config.tongue import tongue
 from domain.brief import Brief, Person
 from domain.roles import Role
 from domain.stage import Step
+from domain.told import Told, sentence
 from flows.people import Cast
 from flows.rehearse import Rehearsal
 from integrations.sandbox.arrivals import slack_arrivals
@@ -45,6 +46,7 @@ from tasks.world import living_in, world
 ROOT = Path(__file__).parents[2]
 CHANNELS = ("page", "slack", "command line", "prefect")
 VOTERS = 20
+BEING_RECORDED = tongue("en").say(sentence(Told.BEING_RECORDED))
 SOON = 0.5  # seconds in which everybody gets ready
 
 Json = dict[str, Any]

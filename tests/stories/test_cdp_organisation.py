@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.briefs import check_brief
+from config.tongue import tongue
 from domain.brief import Brief
 from domain.project import Project
 from domain.roles import Role
@@ -140,7 +141,7 @@ def test_a_team_without_one_of_the_roles_is_not_complete(role: Role, tulip: CdpO
 
     objection = TeamComplete().objection(Project("tulip", tulip, others), {})
 
-    assert role.label in objection
+    assert role.label in tongue("en").say(objection)
 
 
 def test_there_is_always_a_second_contact_person(tulip: CdpOrganisationBrief):
@@ -148,7 +149,7 @@ def test_there_is_always_a_second_contact_person(tulip: CdpOrganisationBrief):
 
     objection = TeamComplete().objection(Project("tulip", tulip, people), {})
 
-    assert "contact person: 1 missing" in objection
+    assert "contact person: 1 missing" in tongue("en").say(objection)
 
 
 def test_whoever_is_closely_involved_does_not_sit_in_the_steering_group(
@@ -163,7 +164,7 @@ def test_whoever_is_closely_involved_does_not_sit_in_the_steering_group(
 
     assert lacks
     assert "only 1 can" in lacks.problem
-    assert "is also analyst" in SteeringGroupSet().objection(project, {})
+    assert "is also analyst" in tongue("en").say(SteeringGroupSet().objection(project, {}))
 
 
 def test_every_interest_has_a_seat_in_the_steering_group(tulip: CdpOrganisationBrief):

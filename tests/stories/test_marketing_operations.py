@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from config.tongue import tongue
 from domain.answers import Decision, Outcome
 from domain.changes import Change, Urgency
 from domain.gate import ALL
@@ -195,7 +196,8 @@ async def test_a_change_that_is_to_be_made_now_holds_the_tests_and_a_nice_one_no
     project = await ledger.projects.project("lumiere")
 
     assert await lacking(project, ScenariosFinished.needs)
-    assert "Another colour" not in " ".join(await lacking(project, ReadyForProduction.needs))
+    found = await lacking(project, ReadyForProduction.needs)
+    assert "Another colour" not in " ".join(map(tongue("en").say, found))
 
 
 def test_testers_get_cases_to_adapt_and_one_list_for_what_should_change(rolled_out: Played):
@@ -261,7 +263,8 @@ async def test_whoever_is_absent_is_trained_later_and_holds_the_deployment_until
     project = (await ledger.projects.project("lumiere")).at("make_up")
     await note_attendance(project, lumiere.users, "Paul Girard")
 
-    assert await lacking(project, [everybody_trained()]) == ["Not trained yet: Paul Girard."]
+    [missing] = await lacking(project, [everybody_trained()])
+    assert tongue("en").say(missing) == "Not trained yet: Paul Girard."
 
     missing = await invite_missed(project, "make_up_training", site=Site())
     await note_attendance(project, missing, "")
@@ -282,7 +285,9 @@ def test_a_trainer_who_names_a_stranger_as_absent_is_told_who_was_there(
 ):
     project = project_of(lumiere).at("training", cohorts(project_of(lumiere))[0])
 
-    objection = CohortTrained(absent="Nobody Known", hands_on="yes").objection(project, {})
+    objection = tongue("en").say(
+        CohortTrained(absent="Nobody Known", hands_on="yes").objection(project, {})
+    )
 
     assert objection.startswith("Nobody here is called Nobody Known")
     assert "Inès Caron, Théo Lambert" in objection

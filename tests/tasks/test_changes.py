@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from config.sheets import change_words
+from config.tongue import tongue
 from domain.changes import Change, State, Timing, Urgency
 from domain.need import changes_made
 from domain.project import Project
@@ -65,9 +66,11 @@ async def test_the_sheet_is_written_in_the_clients_language(world: World, projec
 async def test_a_gate_waits_for_what_is_to_be_made_now(world: World, project: Project):
     await keep(world, FIELD)
 
-    assert await lacking(project, [changes_made()]) == [
-        "Change requests are still open (1): no. 1 A field for the season."
-    ]
+    [missing] = await lacking(project, [changes_made()])
+    assert (
+        tongue("en").say(missing)
+        == "Change requests are still open (1): no. 1 A field for the season."
+    )
 
     await keep(world, replace(FIELD, version=2, timing=Timing.LATER, urgency=Urgency.NICE))
 

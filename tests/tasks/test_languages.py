@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from icalendar import Calendar
 
 from config.files import OURS, home
-from config.tongue import tongue
+from config.house import house_words
+from config.tongue import tongue, tongue_for
+from domain.need import checked, passed
 from domain.stage import Step
+from domain.told import Told
 from flows.meiro.gates import PlanAgreed
 from integrations.prefect_form import as_run_input
+from records.enclosures import Enclosure
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.invite import invite
+from tasks.needs import lacking
 from tasks.shown import show
 from tasks.sign_off import ask_to_sign
 from tasks.signing import Answered, Kind, sign
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from tasks.world import World
 
 PETRA, LOTTE = "petra.novakova@meiro.io", "lotte.devries@acme-retail.example"
+SANDER = "sander.bakker@acme-retail.example"
 PLAN = {"go_live": "2026-08-31", "hours": "400"}
 
 
@@ -84,6 +91,85 @@ async def test_the_trail_keeps_in_which_language_a_signer_read_the_question(
     shown = [e.what["shown"] for e in trail if e.kind == "answer"]
     assert read_in == {LOTTE: "nl", PETRA: "en"}
     assert all({"question", "question in nl"} <= set(one) for one in shown)
+
+
+NOT_DUTCH = re.compile(
+    r"\b(the|and|not|your|please|which|this|been|answer|signed|write|fill)\b", re.IGNORECASE
+)
+WRONG: dict[str, tuple[dict[str, Any], Told | str]] = {
+    "a wrong code": ({"code": "AAAA-AAAA"}, Told.WRONG_CODE),
+    "no decision": ({"decision": "maybe"}, Told.NO_DECISION),
+    "a no without a reason": ({"decision": "no"}, Told.NO_REASON),
+    "a question without words": ({"decision": "information"}, Told.NO_QUESTION),
+    "a question to nobody": (
+        {"decision": "information", "comment": "Wat?", "ask": "eve@evil.example"},
+        Told.WHOM_TO_ASK,
+    ),
+    "no conditions": ({"decision": "conditions"}, Told.NO_CONDITIONS),
+    "a yes that has conditions": ({"conditions": ["x"]}, Told.ONLY_CONDITIONS),
+    "a strange condition": ({"decision": "conditions", "conditions": ["x"]}, Told.NO_CONDITION),
+    "a strange date": (
+        {"decision": "conditions", "conditions": [f"x | {PETRA} | morgen"]},
+        Told.NO_DATE,
+    ),
+    "a stranger who sees to it": (
+        {"decision": "conditions", "conditions": ["x | eve@evil.example | 2026-06-01"]},
+        Told.NOBODY_SEES_TO_IT,
+    ),
+    "too many files": ({"files": (Enclosure("a.txt", "text/plain", b"a"),) * 11}, Told.MANY_FILES),
+    "a date that is none": ({"values": {"go_live": "ooit", "hours": "4"}}, "Schrijf een datum"),
+    "a field left empty": ({"values": {"hours": "4"}}, "Vul dit in"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+async def test_a_dutch_signer_is_told_in_dutch_what_is_wrong(waiting: GateRecord, wrong: str):
+    given, told = WRONG[wrong]
+    right = {"code": await code_for(waiting.id, LOTTE), "decision": "yes", "values": PLAN}
+
+    verdict = await sign(waiting.id, Answered(**right | given, email=LOTTE, channel="test"))
+
+    dutch = house_words("nl").told
+    parts = re.split(r"{\w+}", dutch[told]) if isinstance(told, Told) else [told]
+    assert not verdict.accepted
+    assert all(part in verdict.says for part in parts)
+    assert not NOT_DUTCH.search(verdict.says)
+
+
+async def test_who_has_tried_too_many_codes_or_comes_late_is_told_in_dutch(waiting: GateRecord):
+    tries = [Answered(LOTTE, "AAAA-AAAA", "yes", "test", values=PLAN)] * 6
+    locked = [await sign(waiting.id, one) for one in tries][-1]
+    proven = Answered(LOTTE, "", "yes", "test", values=PLAN, proven="signed link")
+    thanks = await sign(waiting.id, proven)
+    again = await sign(waiting.id, proven)
+    await signs(waiting, PETRA)
+    late = await sign(waiting.id, proven)
+
+    assert locked.says.startswith("Te veel verkeerde codes voor ")
+    assert thanks.says == "Dank u, Lotte de Vries: ondertekend. Anderen moeten nog ondertekenen."
+    assert again.says.startswith("U hebt al ja geantwoord, op ")
+    assert late.says.startswith("Dit is op ")
+    assert late.says.endswith("ja, beantwoord door Lotte de Vries (ja), Petra Novakova (ja).")
+
+
+async def test_what_others_have_signed_and_what_is_too_early_is_told_in_the_signers_language(
+    dutch: Project, waiting: GateRecord
+):
+    await signs(waiting, PETRA)
+    other = Answered(LOTTE, "", "yes", "test", values=PLAN | {"hours": "9"}, proven="signed link")
+
+    differs = await sign(waiting.id, other)
+    sander = tongue_for(dutch, dutch.person(SANDER))
+    lists = [
+        sander.say(one)
+        for one in await lacking(dutch, [checked("requirements"), passed("customer")])
+    ]
+
+    assert differs.says.startswith("Geschatte inspanning in uren: Petra Novakova heeft 400")
+    assert lists == [
+        "De checklist requirements is nog niet geopend.",
+        "De tests customer zijn nog niet geopend.",
+    ]
 
 
 async def test_a_signature_is_void_when_the_words_change_in_which_it_was_given(

@@ -52,7 +52,7 @@ PAPERS = {"order_form": "2026-04-24", "consulting_agreement": "2026-04-28"}
             {},
             Kind.WRONG_SIGNER,
             (
-                "Nobody may not sign this. It is signed by "
+                "Say who you are; an answer without a name does not count. It is signed by "
                 "Simona Dvorakova <simona.dvorakova@meiro.io>."
             ),
         ),
@@ -87,7 +87,7 @@ PAPERS = {"order_form": "2026-04-24", "consulting_agreement": "2026-04-28"}
             SIMONA,
             {"values": {"order_form": "2026-04-24"}},
             Kind.WRONG_INPUT,
-            "Consulting Services Agreement signed on: consulting_agreement is missing.",
+            "Consulting Services Agreement signed on: Fill this in for a yes.",
         ),
     ],
 )
@@ -292,8 +292,8 @@ async def test_when_jira_is_away_nobody_is_believed_and_all_can_try_again(
     assert (verdict.kind, verdict.says) == (
         Kind.TOO_EARLY,
         (
-            "This cannot be signed yet. It could not be checked: Jira does not answer. "
-            "Try again in a minute."
+            "This cannot be signed yet. It could not be checked, since one of our systems does not "
+            "answer. Try again in a minute."
         ),
     )
     assert (await world.ledger.gates.get(gate.id)).decision is None

@@ -52,6 +52,7 @@ async def test_the_form_shows_the_question_and_a_field_for_whatever_is_vouched_f
     assert json.loads(view["private_metadata"]) == {
         "gate": "acme/kickoff/1",
         "decision": "yes",
+        "language": "en",
     }
 
 

@@ -104,7 +104,9 @@ async def test_a_file_that_is_larger_than_slack_says_is_not_read_to_its_end(work
 async def test_more_files_than_a_form_takes_are_refused(workspace: Workspace):
     file = await workspace.attach(SIMONA, "minutes.pdf", MINUTES)
 
-    assert await refused(workspace, *[file] * 11) == "At most 10 files can be attached."
+    assert await refused(workspace, *[file] * 11) == (
+        "At most 10 files of 10 MB together can be attached."
+    )
 
 
 @pytest.mark.parametrize(
