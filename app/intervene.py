@@ -67,7 +67,14 @@ def reply(number: int, /, *, as_: As, answer: str) -> None:
         if question is None:
             raise NotFound("question", str(number), [])
         project, _ = await at_gate(await world().ledger.gates.get(question.gate))
-        return await inquire.reply(project, number, email=as_.strip().lower(), answer=answer)
+        return await inquire.reply(
+            project,
+            number,
+            email=as_.strip().lower(),
+            answer=answer,
+            channel=CHANNEL,
+            identity=at_this_terminal(),
+        )
 
     told = in_the_real_world(act)
     if not told.accepted:

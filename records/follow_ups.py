@@ -173,7 +173,9 @@ class FollowUps(Enclosures):
             )
             return int(made.inserted_primary_key[0])  # type: ignore[index]
 
-    async def reply(self, number: int, answer: str) -> Question | None:
+    async def reply(
+        self, number: int, answer: str, *, channel: str = "", identity: str = ""
+    ) -> Question | None:
         """Keep the answer to a question; None when there is no such open question."""
         query = update(QuestionRow).where(
             QuestionRow.id == number, QuestionRow.answered_at.is_(None)
@@ -191,6 +193,8 @@ class FollowUps(Enclosures):
                 kind="question",
                 gate=row.gate,
                 actor=row.asked_of,
+                channel=channel,
+                identity=identity,
                 what={"number": number, "answer": answer},
                 connection=connection,
             )

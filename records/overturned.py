@@ -46,14 +46,16 @@ class Overturned:
                 await self._void(connection, record, one, changes(record.shown, shown))
         return gone
 
-    async def withdraw(self, gate: str, email: str, why: str) -> Signature | None:
+    async def withdraw(
+        self, gate: str, email: str, why: str, *, channel: str = "", identity: str = ""
+    ) -> Signature | None:
         """Take an answer back while the gate is open; None when there is none to take back."""
         async with self._memory.database.writing() as connection:
             record = await self._held(connection, gate)
             mine = [s for s in await signatures_of(connection, gate) if s.email == email]
             if record.decided_at is not None or not mine:
                 return None
-            await self._void(connection, record, mine[0], why)
+            await self._void(connection, record, mine[0], why, channel=channel, identity=identity)
         return mine[0]
 
     async def _held(self, connection: Connected, gate: str) -> GateRecord:
@@ -88,7 +90,14 @@ class Overturned:
             await release(self._memory, connection, record)
 
     async def _void(
-        self, connection: Connected, record: GateRecord, one: Signature, why: str
+        self,
+        connection: Connected,
+        record: GateRecord,
+        one: Signature,
+        why: str,
+        *,
+        channel: str = "",
+        identity: str = "",
     ) -> None:
         await connection.execute(
             insert(VoidRow).values(
@@ -107,6 +116,8 @@ class Overturned:
             kind="withdrawal",
             gate=record.id,
             actor=one.email,
+            channel=channel,
+            identity=identity,
             what={"decision": one.decision, "signed_at": one.at, "why": why},
             connection=connection,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from config.tongue import tongue_for
 from domain.told import Told, sentence
 from tasks.deliver import deliver, in_person
+from tasks.links import page_for_question
 from tasks.statement import spoken_to
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
@@ -51,6 +52,7 @@ async def inquire(
         question=answered.comment.strip(),
         asked_by=signer.name,
         number=number,
+        page=await page_for_question(number, person.email),
         gate_id=record.id,
     )
     spoken = spoken_to(project, answered)
@@ -65,7 +67,9 @@ class Replied:
     accepted: bool = False
 
 
-async def reply(project: Project, number: int, *, email: str, answer: str) -> Replied:
+async def reply(
+    project: Project, number: int, *, email: str, answer: str, channel: str = "", identity: str = ""
+) -> Replied:
     """Take the answer to a signer's question, and pass it on to the signer."""
     follow_ups, spoken = world().ledger.follow_ups, tongue_for(project, project.person(email))
     question = await follow_ups.question(number)
@@ -73,7 +77,7 @@ async def reply(project: Project, number: int, *, email: str, answer: str) -> Re
         return Replied(spoken.say(sentence(Told.NO_SUCH_QUESTION, number=number, email=email)))
     if not (answer := answer.strip()[:LONGEST_ANSWER]):
         return Replied(spoken.say(sentence(Told.EMPTY_REPLY)))
-    if not await follow_ups.reply(number, answer):
+    if not await follow_ups.reply(number, answer, channel=channel, identity=identity):
         known = await follow_ups.question(number)
         said = known.answer if known else question.answer
         return Replied(spoken.say(sentence(Told.REPLIED_BEFORE, number=number, answer=said)))

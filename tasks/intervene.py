@@ -14,7 +14,7 @@ from domain.rule import Signer
 from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
-from tasks.signing import at_gate, decided_by, wake_up
+from tasks.signing import MOST_WORDS, at_gate, decided_by, wake_up
 from tasks.statement import decision_of, prove, refuse, spoken_to, vouched
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
@@ -45,8 +45,10 @@ async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
             raise CannotCount(Kind.LATE, sentence(Told.NOTHING_TO_WITHDRAW))
         if world().now() - mine.at > WINDOW:
             raise CannotCount(Kind.LATE, sentence(Told.WITHDRAWN_TOO_LATE))
-        why = f"withdrawn: {answered.comment.strip() or 'no reason given'}"
-        if await world().ledger.gates.withdraw(record.id, email, why) is None:
+        why = f"withdrawn: {answered.comment.strip()[:MOST_WORDS] or 'no reason given'}"
+        gates, proof = world().ledger.gates, answered.proven or "personal code"
+        channel = answered.channel
+        if await gates.withdraw(record.id, email, why, channel=channel, identity=proof) is None:
             record = await world().ledger.gates.get(record.id)
             raise CannotCount(Kind.LATE, await decided_by(record, email, spoken=spoken))
     except CannotCount as no:

@@ -20,6 +20,7 @@ SALT = "golive.sign-off"
 LISTS = "golive.checklists"
 CHANGES = "golive.changes"
 TESTS = "golive.tests"
+QUESTIONS = "golive.questions"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,23 @@ async def tests_opened(token: str) -> tuple[str, str, str]:
     """Project, protocol and mail address of a link to test cases."""
     project, protocol, email = await _unsealed(token, TESTS, 3)
     return project, protocol, email
+
+
+async def page_for_question(number: int, email: str) -> str:
+    """Where this person answers a signer's question; empty while pages have no address."""
+    place = settings().links_url
+    return f"{place}/reply/{await token_for_question(number, email)}" if place else ""
+
+
+async def token_for_question(number: int, email: str) -> str:
+    """The part of that link which proves whom the signer asked."""
+    return str((await sealer(QUESTIONS)).dumps([number, email]))
+
+
+async def question_opened(token: str) -> tuple[int, str]:
+    """The number of a question and who was asked; UnknownLink and ExpiredLink when it is none."""
+    number, email = await _unsealed(token, QUESTIONS, 2)
+    return int(number), email
 
 
 async def _unsealed(token: str, salt: str, *parts: int) -> list[str]:

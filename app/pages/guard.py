@@ -42,10 +42,10 @@ MOST_BYTES = 256 * 1024  # four long texts in a script of three bytes a letter
 MOST_ELSEWHERE = 1024 * 1024
 MOST_IN_FILES = FILES_TOGETHER + 64 * 1024  # and what stands around each of them
 MOST_DRAINED = 64 * 1024 * 1024
-TYPED_INTO = ("/sign/", "/tests/", "/list/", "/staff", "/changes/")
+TYPED_INTO = ("/sign/", "/reply/", "/tests/", "/list/", "/staff", "/changes/")
 TAKES_FILES = ("/sign/", "/changes/")
 WITH_FILES = b"multipart/form-data"
-SECRET_PART = re.compile(r"^(/sign/|/tests/|/list/|/staff/in/|/changes/)[^/]+")
+SECRET_PART = re.compile(r"^(/sign/|/reply/|/tests/|/list/|/staff/in/|/changes/)[^/]+")
 
 
 class TooLarge(Exception):

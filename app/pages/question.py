@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from config.pages import PageWords, page_words
 from config.tongue import Tongue, tongue_for
+from tasks.intervene import WINDOW
 from tasks.shown import shown_for
 from tasks.sign_off import filed_for
 from tasks.signing import at_gate
@@ -72,6 +73,15 @@ class Question:
         """Whether the reader can still answer."""
         waits = self.record.decided_at is None and self.about.ended_at is None
         return waits and self.me is not None and self.mine is None and self.is_newest
+
+    @property
+    def withdrawable(self) -> datetime | None:
+        """Until when the reader can take their own answer back; nothing when they cannot."""
+        mine, over = self.mine, self.record.decided_at or self.about.ended_at
+        if mine is None or mine.email != self.email or over is not None or not self.is_newest:
+            return None
+        until = mine.at + WINDOW
+        return until if world().now() <= until else None
 
     @property
     def first(self) -> Signature | None:

@@ -61,7 +61,7 @@ class Visit:
 @router.api_route("/sign/{token}", methods=["GET", "HEAD"])
 async def look(request: Request, token: str) -> Response:
     """Show the question and how it stands."""
-    visit = Visit(request, token, await _question(request, token))
+    visit = Visit(request, token, await question_at(request, token))
     if request.method == "GET":
         await note_view(visit.question)
     return await _standing(visit) or await _form(visit, Typed())
@@ -72,7 +72,7 @@ async def answer(request: Request, token: str) -> Response:
     """Take an answer; what is wrong with it stands beside the fields, and nothing is lost."""
     turnstile: Turnstile = request.app.state.turnstile
     await turnstile.count("answer", address_of(request))
-    question = await _question(request, token)
+    question = await question_at(request, token)
     await turnstile.count("link", f"{question.record.id} {question.email}")
     if from_elsewhere(request):
         return plain_page(request, 403, "foreign", words=question.words)
@@ -102,7 +102,7 @@ async def _taken(visit: Visit, given: Typed) -> Response:
 @router.get("/sign/{token}/documents/{name}/{version}")
 async def document(request: Request, token: str, name: str, version: int) -> Response:
     """Give a document of the question to be saved."""
-    question = await _question(request, token)
+    question = await question_at(request, token)
     if question.me is None or not question.is_newest:
         raise HTTPException(404)
     for one in await documents_of(question):
@@ -115,7 +115,7 @@ async def document(request: Request, token: str, name: str, version: int) -> Res
 @router.get("/sign/{token}/files/{number}")
 async def file(request: Request, token: str, number: int) -> Response:
     """Give a file that came with an answer to the question, to be saved and never to be run."""
-    question = await _question(request, token)
+    question = await question_at(request, token)
     if question.me is None or not question.is_newest:
         raise HTTPException(404)
     if number not in {one.id for one in await enclosed_in(question)}:
@@ -129,7 +129,7 @@ def _to_be_saved(name: str, content: bytes, kind: str) -> Response:
     return Response(content, headers={"Content-Disposition": saved}, media_type=kind)
 
 
-async def _question(request: Request, token: str) -> Question:
+async def question_at(request: Request, token: str) -> Question:
     """What the link opens; whoever tries many links that open nothing has to wait."""
     turnstile: Turnstile = request.app.state.turnstile
     who = address_of(request)
@@ -165,7 +165,13 @@ class News:
     good: bool = False
 
 
-async def _standing(visit: Visit) -> Response | None:
+async def look_again(visit: Visit, status: int, problem: str) -> Response:
+    """The question as it stands, with what did not work."""
+    standing = await _standing(visit, status, problem)
+    return standing or await _form(visit, Typed(), status, problem)
+
+
+async def _standing(visit: Visit, status: int = 0, problem: str = "") -> Response | None:
     """The page of a question that this reader cannot answer any more, if it is one."""
     question = visit.question
     if question.me is None:
@@ -176,16 +182,22 @@ async def _standing(visit: Visit) -> Response | None:
     given = await around(question)
     if not question.is_newest:  # all of that belongs to the newest round now
         given |= {name: [] for name in ("papers", "stated", "conditions", "questions", "files")}
-    return page(
+    cookie = cookie_of(visit.request)
+    answer = page(
         "told",
         question.words,
-        news.status,
+        status or news.status,
         news=news,
+        problem=problem,
+        until=question.at(until) if (until := question.withdrawable) else "",
+        mark=await mark_for(cookie, visit.token),
         decided=decided(question),
         desk=desk_path() if question.proven != PROVEN else "",
         place=visit.place,
         **given,
     )
+    give(answer, visit.request, cookie)
+    return answer
 
 
 def _news(question: Question, name: str) -> News | None:

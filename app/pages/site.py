@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as Missed
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse
 
 from app import slack
-from app.pages import changes, oidc, rows, sign, staff, trying
+from app.pages import changes, oidc, replying, rows, sign, staff, trying, withdrawing
 from app.pages.entry import ComeIn, desk_path
 from app.pages.guard import Guard
 from app.pages.often import Rates, TooOften, Turnstile
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 STYLE = "style.css"
 ADDRESSES: Sequence[APIRouter] = (
     sign.router,
+    withdrawing.router,
+    replying.router,
     trying.router,
     rows.router,
     staff.router,

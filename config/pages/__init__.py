@@ -122,6 +122,15 @@ class Says(_Words):
     silence_authority: str
     stand_in: str
     contact: str
+    withdraw: str
+    withdraw_hint: str
+    withdraw_why: str
+    reply_asks: str
+    reply_done: str
+    reply_about: str
+    reply_answer: str
+    reply_hint: str
+    reply_send: str
 
 
 class Errors(_Words):
