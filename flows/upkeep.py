@@ -19,6 +19,7 @@ from tasks.doubts import tell_of_doubts
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.signing import at_gate, wake_up
 from tasks.standing import today, waiting_at
+from tasks.ticking_issues import tick_done_issues
 from tasks.world import world
 
 log = logging.getLogger("golive.upkeep")
@@ -65,12 +66,14 @@ async def _see_to(slug: str) -> None:
     await _revive(slug, under_way)
     await _expire(slug)
     await advance(slug)
-    await take_turns(await ledger.projects.project(slug))
+    project = await ledger.projects.project(slug)
+    await take_turns(project)
     for gate in await waiting_at(slug):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
         await keep_going(gate, acts)
     await draw(slug)
+    await tick_done_issues(project)  # last: a silent ticket system holds nothing else up
 
 
 async def _revive(slug: str, under_way: dict[Step, str]) -> None:

@@ -17,7 +17,7 @@ from integrations.last_look import last_look
 from integrations.names import as_label, as_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic import SecretStr
 
@@ -99,6 +99,20 @@ class Jira:
         """Return how far each issue with this label has come, by its key."""
         issues = await self._search(self._labelled(label), ["status"])
         return {issue["key"]: issue["fields"]["status"]["name"] for issue in issues}
+
+    async def moved(self, label: str, stood: Mapping[str, bool]) -> dict[str, bool]:
+        """Return which of these issues with the label stand otherwise now: done, or open again.
+
+        The search index lags behind, so whatever it says is news is read from the issue itself.
+        """
+        found = await self._search(self._labelled(label), ["status"])
+        said = {issue["key"]: _is_done(issue) for issue in found}
+        news = [key for key, done in stood.items() if said.get(key, done) != done]
+        read = {
+            key: _is_done(await self.ask("GET", f"issue/{key}", params={"fields": "status"}))
+            for key in news
+        }
+        return {key: done for key, done in read.items() if done != stood[key]}
 
     async def log_work(self, issue: str, *, hours: float, comment: str, day: datetime) -> None:
         """Log time on an issue; the same comment a second time changes nothing."""
@@ -235,6 +249,11 @@ def _rest(client: JIRA, verb: str, url: str, rest: dict[str, Any]) -> Any:
 
 def _named(ticket: Ticket) -> str:
     return f"{ticket.description}\n\nAssignee: {ticket.assignee}".strip()
+
+
+def _is_done(issue: dict[str, Any]) -> bool:
+    """Whether it is done, whatever this Jira calls that."""
+    return issue["fields"]["status"]["statusCategory"]["key"] == "done"
 
 
 def _worked(issue: str, log: dict[str, Any]) -> Worked:

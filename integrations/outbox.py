@@ -40,6 +40,9 @@ class Sent:
     invitation: str = ""
 
 
+DONE = "Done"
+
+
 @dataclass
 class _Issue:
     key: str
@@ -208,6 +211,11 @@ class OutboxTickets:
     async def status(self, label: str) -> dict[str, str]:
         """Return how far each issue with this label has come, by its key."""
         return {issue.key: issue.status for issue in self._labelled(label)}
+
+    async def moved(self, label: str, stood: Mapping[str, bool]) -> dict[str, bool]:
+        """Return which of these issues with the label stand otherwise now: done, or open again."""
+        now = {issue.key: issue.status == DONE for issue in self._labelled(label)}
+        return {key: now[key] for key, done in stood.items() if now.get(key, done) != done}
 
     async def log_work(self, issue: str, *, hours: float, comment: str, day: datetime) -> None:
         """Log time on an issue; the same comment a second time changes nothing."""

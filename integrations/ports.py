@@ -107,6 +107,10 @@ class Tickets(Protocol):
         """Return how far each issue with this label has come, by its key."""
         ...
 
+    async def moved(self, label: str, stood: Mapping[str, bool]) -> dict[str, bool]:
+        """Return which of these issues with the label stand otherwise now: done, or open again."""
+        ...
+
     async def log_work(self, issue: str, *, hours: float, comment: str, day: datetime) -> None:
         """Log time on an issue; the same comment a second time changes nothing."""
         ...

@@ -111,6 +111,14 @@ async def test_issues_are_listed_by_label_with_their_status(tickets: Tickets) ->
     assert await tickets.status("nobody") == {}
 
 
+async def test_an_issue_that_nobody_moved_is_no_news(tickets: Tickets) -> None:
+    alias = (await tickets.file(_ticket("Alias", "acme corp"), key="1")).ref
+
+    assert await tickets.moved("acme corp", {alias: False}) == {}
+    assert await tickets.moved("acme corp", {alias: True}) == {alias: False}
+    assert await tickets.moved("acme corp", {"NOBODY-1": False}) == {}
+
+
 async def test_time_is_logged_once_per_comment(tickets: Tickets) -> None:
     issue = (await tickets.file(_ticket("Alias", "acme"), key="1")).ref
     await tickets.log_work(issue, hours=1.5, comment="kick-off", day=NOON)

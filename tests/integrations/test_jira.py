@@ -68,6 +68,22 @@ async def test_an_issue_that_was_filed_before_the_line_broke_is_found(
     assert await jira.status("acme") == {found.ref: "To Do"}
 
 
+async def test_an_issue_is_done_whatever_jira_calls_that_and_open_again_as_soon_as_it_is(
+    jira: Jira,
+) -> None:
+    issue = (await jira.file(ALIAS, key="acme/alias")).ref
+    shown = (await jira.ask("GET", f"issue/{issue}/transitions"))["transitions"]
+    named = {one["name"]: one["id"] for one in shown}
+    done, again = named["Done"], named["In Progress"]
+
+    await jira.ask("POST", f"issue/{issue}/transitions", json={"transition": {"id": done}})
+    first = await jira.moved("acme", {issue: False})
+    await jira.ask("POST", f"issue/{issue}/transitions", json={"transition": {"id": again}})
+
+    assert first == {issue: True}
+    assert await jira.moved("acme", {issue: True}) == {issue: False}
+
+
 async def test_an_issue_is_found_once_the_search_index_has_caught_up(
     jira: Jira, trouble: Trouble
 ) -> None:

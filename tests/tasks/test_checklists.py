@@ -18,11 +18,13 @@ from domain.roles import Role
 from flows.advance import advance
 from flows.people import Cast
 from flows.rehearse import Rehearsal, rehearse
+from flows.upkeep import look_after
 from tasks.checklists import NewRow, add_rows, checklist
 from tasks.codes import code_for
 from tasks.lists import list_of
 from tasks.signing import Answered, Kind, Verdict, sign
 from tasks.ticking import NotTheirs, Saying, list_code, tick
+from tasks.ticking_issues import EVERY
 from tasks.world import World, living_in, world
 from tests.conftest import BEGAN
 from tests.tasks import listing
@@ -254,3 +256,34 @@ async def test_a_list_whose_row_nobody_holds_falls_to_whoevers_stage_it_is(opene
 
     assert (await ticks(found.rows[0].key, PETRA)).done
     assert opened
+
+
+async def test_a_row_is_ticked_once_its_issue_is_done_and_open_again_with_it(
+    opened: World, rehearsal: Rehearsal
+):
+    issue = row_of(await opened.ledger.checklists.rows("acme"), "ticket").issue
+    rehearsal.tickets.move(issue, "Done")
+    await look_after("acme")
+    done = row_of(await opened.ledger.checklists.rows("acme"), "ticket")
+    rehearsal.tickets.move(issue, "In Progress")
+
+    rehearsal.clock += EVERY
+    await look_after("acme")
+
+    assert done.tick is not None
+    assert (done.tick.name, done.tick.way, done.tick.evidence) == ("Jira", "jira", issue)
+    again = row_of(await opened.ledger.checklists.rows("acme"), "ticket")
+    assert not again.done
+    assert again.marks[-1].why == f"{issue} was opened again."
+    assert (await opened.ledger.audit.of("acme"))[-1].identity == f"jira {issue}"
+
+
+async def test_what_a_person_said_of_a_row_is_left_to_people(opened: World, rehearsal: Rehearsal):
+    issue = row_of(await opened.ledger.checklists.rows("acme"), "ticket").issue
+    await ticks("ticket", ADAM)
+    await ticks("ticket", ADAM, Said.OPEN, why="It was closed by mistake.")
+    rehearsal.tickets.move(issue, "Done")
+
+    await look_after("acme")
+
+    assert not row_of(await opened.ledger.checklists.rows("acme"), "ticket").done
