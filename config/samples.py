@@ -203,6 +203,7 @@ def _of_gates() -> dict[str, Any]:
         "hours_left": 12.5,
         "days_added": 2,
         "notes": [_note(own=True), _note(own=False)],
+        "owed": [_late(own=True), _late(own=False)],
         "rows": [_owed(done=False), _owed(done=True)],
         "title": "Preparations",
     }
@@ -214,6 +215,20 @@ def _owed(*, done: bool) -> Row:
         "preparations", "server", "The server stands.", Role.DEVOPS, START,
         evidence="Its name", marks=(mark,) if done else (),
     )  # fmt: skip
+
+
+def _late(*, own: bool) -> SimpleNamespace:
+    return SimpleNamespace(
+        client="Acme Retail B.V.",
+        title="Preparations",
+        text="The server stands.",
+        due=START,
+        days=2,
+        own=own,
+        owners=["Jan Prochazka"],
+        page="https://golive.example/list/token" if own else "",
+        cli="golive tick acme preparations/server --as jan@meiro.io --code AB12" if own else "",
+    )
 
 
 def _note(*, own: bool) -> SimpleNamespace:

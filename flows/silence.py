@@ -18,6 +18,7 @@ from tasks.ask import tell
 from tasks.digest import finish, tell_all, unfinished
 from tasks.lock import lock_messages
 from tasks.remind import notes_of
+from tasks.remind_rows import row_notes
 from tasks.sign_off import ask_one
 from tasks.signing import at_gate, wake_up
 from tasks.standing import late_for
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from domain.project import Project
     from records.acts import Done
     from records.gates import GateRecord
-    from tasks.remind import Note
+    from tasks.digest import Part
 
 ASKED = "sign_off "
 SETTLED = timedelta(minutes=5)  # until then the stage itself is still asking
@@ -42,9 +43,9 @@ async def remind_everybody(projects: Iterable[str]) -> None:
     """Tell everybody what waits for them, in one message each; trouble with one stops no other."""
     for parts in await unfinished():
         await _whatever_happens(parts[0].act.key, finish(parts))
-    notes: defaultdict[str, list[Note]] = defaultdict(list)
+    notes: defaultdict[str, list[Part]] = defaultdict(list)
     for slug in projects:
-        for note in await notes_of(slug):
+        for note in (*await notes_of(slug), *await row_notes(slug)):
             notes[note.to.at].append(note)
     for reader, found in notes.items():
         await _whatever_happens(reader, tell_all(found))

@@ -6,6 +6,7 @@ Every few seconds, by whoever has time. All of it may be done twice without harm
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from domain.answers import Outcome
 from domain.errors import GoliveError, Unreachable
@@ -15,12 +16,16 @@ from flows.advance import advance, draw
 from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
 from flows.upgrade import mind_upgrades
+from tasks.checklists import bring_new_rows
 from tasks.doubts import tell_of_doubts
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
+from tasks.now_and_then import time_to
 from tasks.signing import at_gate, wake_up
 from tasks.standing import today, waiting_at
 from tasks.ticking_issues import tick_done_issues
 from tasks.world import world
+
+LISTS_EVERY = timedelta(minutes=5)  # how soon a row that is new in config is owed everywhere
 
 log = logging.getLogger("golive.upkeep")
 
@@ -73,6 +78,8 @@ async def _see_to(slug: str) -> None:
             await world().engine.mend(run, gate)
         await keep_going(gate, acts)
     await draw(slug)
+    if time_to("lists", slug, every=LISTS_EVERY):
+        await bring_new_rows(slug)
     await tick_done_issues(project)  # last: a silent ticket system holds nothing else up
 
 

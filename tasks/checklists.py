@@ -18,11 +18,12 @@ from domain.names import slug
 from domain.outside import Ticket
 from domain.registry import playbook_of
 from domain.roles import Role
+from domain.stage import Step
 from tasks.deliver import Address, addresses, deliver, in_person
-from tasks.lists import filed_as, list_of, owners, side_of
+from tasks.lists import filed_as, list_of, lists_of, owners, side_of, standing_at
 from tasks.open_issues import file_issue, project_label, stage_label
 from tasks.standing import holidays_of, today
-from tasks.ticking import ways_to_tick
+from tasks.ticking import show_again, ways_to_tick
 from tasks.verb import verb
 from tasks.world import world
 
@@ -52,6 +53,34 @@ class NewRow:
 @verb
 async def checklist(project: Project, name: str) -> Checklist:
     """Open the list of this name once, ask each owner for their rows, and return how it stands."""
+    return await _opened(project, name)
+
+
+async def bring_new_rows(slug: str) -> list[str]:
+    """Put rows that are new in config onto the lists that are open here, and name those lists.
+
+    Only where the stage of the list is under way; its owners hear of what is new.
+    """
+    project = await world().ledger.projects.project(slug)
+    steps = await world().ledger.projects.steps(slug)
+    rounds = {g.step: g.round for g in await world().ledger.gates.of(slug, waiting=True)}
+    grown: list[str] = []
+    for found in await lists_of(slug):
+        first = found.rows[0]
+        step = Step(first.stage, first.item)
+        name = found.name.removesuffix(f"-{first.item}") if first.item else found.name
+        under_way = step in steps and steps[step].ended_at is None
+        if not under_way or name not in checklist_names():
+            continue
+        here = replace(standing_at(project, first), round=rounds.get(step, 1))
+        if {drawn.key for drawn in drawn_up(name, here)} - {row.key for row in found.rows}:
+            await _opened(here, name)
+            await show_again(project, found.name)
+            grown.append(found.name)
+    return grown
+
+
+async def _opened(project: Project, name: str) -> Checklist:
     filed = filed_as(project, name)
     known = {row.key for row in await world().ledger.checklists.rows(project.slug, filed)}
     fresh = [d for d in drawn_up(name, project) if d.key not in known]

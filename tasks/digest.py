@@ -20,6 +20,7 @@ from tasks.intervene import code_to_override
 from tasks.once import done as carried_out
 from tasks.once import unseen
 from tasks.remind import DIGEST, OVER_TO_YOU, Note, note_again, send, together
+from tasks.remind_rows import RowNote, of_a_row, row_note_again, said_of_row
 from tasks.sign_off import ways_to_sign
 from tasks.standing import words_for
 from tasks.world import world
@@ -30,14 +31,16 @@ if TYPE_CHECKING:
 
     from records.acts import Act, Done
 
+Part = Note | RowNote
 
-async def tell_all(notes: Sequence[Note]) -> None:
+
+async def tell_all(notes: Sequence[Part]) -> None:
     """Tell one reader everything: what is in doubt first and alone, the rest in one message."""
     for note in notes:
-        if note.doubt:
+        if isinstance(note, Note) and note.doubt:
             await send(note)
-    fresh = [n for n in notes if not n.doubt]
-    if len(fresh) == 1:
+    fresh = [n for n in notes if isinstance(n, RowNote) or not n.doubt]
+    if len(fresh) == 1 and isinstance(fresh[0], Note):
         await send(fresh[0])
     elif fresh:
         await _send_together(fresh)
@@ -54,9 +57,9 @@ async def finish(parts: Sequence[Done]) -> None:
 
     Where a person has to say first whether it arrived it stays, until nothing of it waits.
     """
-    waiting = [note for part in parts if (note := await note_again(part.act))]
+    waiting = [note for part in parts if (note := await _again(part.act))]
     acts = {part.act: Delivery("digest", _reader(part.act), _way(part.act)) for part in parts}
-    acts |= {together(n): Delivery("digest", n.to.at, n.to.by.value, n.record.id) for n in waiting}
+    acts |= _acts(waiting)
     if waiting and any(part.doubted_at for part in parts):
         return
     if waiting:
@@ -65,20 +68,40 @@ async def finish(parts: Sequence[Done]) -> None:
         await world().ledger.acts.prove_all(acts, Proof("not needed any more"))
 
 
-async def _send_together(notes: Sequence[Note]) -> None:
-    acts = {together(n): Delivery("digest", n.to.at, n.to.by.value, n.record.id) for n in notes}
+async def _again(act: Act) -> Part | None:
+    return await row_note_again(act) if of_a_row(act) else await note_again(act)
+
+
+def _acts(notes: Sequence[Part]) -> dict[Act, Delivery]:
+    """What telling these is called in the ledger, and what it brings."""
+    return {
+        note.act if isinstance(note, RowNote) else together(note): Delivery(
+            "digest",
+            note.to.at,
+            note.to.by.value,
+            "" if isinstance(note, RowNote) else note.record.id,
+        )
+        for note in notes
+    }
+
+
+async def _send_together(notes: Sequence[Part]) -> None:
+    acts = _acts(notes)
     if await world().ledger.acts.intend_all(list(acts)):
         await _deliver(acts, notes, since=world().now(), doubt=False)
 
 
 async def _deliver(
-    acts: dict[Act, Delivery], notes: Sequence[Note], *, since: datetime, doubt: bool
+    acts: dict[Act, Delivery], notes: Sequence[Part], *, since: datetime, doubt: bool
 ) -> None:
     to = notes[0].to
     tongue = to.tongue(notes[0].project)
+    gates = [n for n in notes if isinstance(n, Note)]
+    rows = [n for n in notes if isinstance(n, RowNote)]
     words: dict[str, Any] = {
         "company": company(),
-        "notes": [await _said(n) for n in sorted(notes, key=lambda n: (n.signer is None, -n.late))],
+        "notes": [await _said(n) for n in sorted(gates, key=lambda n: (n.signer is None, -n.late))],
+        "owed": [await said_of_row(n) for n in sorted(rows, key=lambda n: (not n.own, -n.late))],
         "documents": [],
         "language": tongue.language,
     }

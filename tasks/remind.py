@@ -220,7 +220,7 @@ async def _readers(
         by = By(rung.by) if rung.by else reach()[signer.role].by
         return [await in_person(person, by)] if person else []
     role = {
-        Who.HEAD: _head(project, signer.role, asking),
+        Who.HEAD: head_of(project, signer.role, asking),
         Who.SPONSOR: Role.SPONSOR,
         Who.AUTHORITY: playbook_of(project).authority,
     }[rung.who]
@@ -232,7 +232,7 @@ async def _readers(
     return [await in_person(person, by) for person in project.holders(role)]
 
 
-def _head(project: Project, role: Role, asking: Collection[str]) -> Role:
+def head_of(project: Project, role: Role, asking: Collection[str]) -> Role:
     """The next role above whose holders are not waited for themselves."""
     passed: list[Role] = []
     above = reach()[role].then

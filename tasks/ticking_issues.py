@@ -6,44 +6,27 @@ ticked or took back themselves is left to people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from domain.checklist import Mark, Said
+from tasks.now_and_then import time_to
 from tasks.open_issues import project_label
 from tasks.ticking import show_again
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from domain.checklist import Row
     from domain.project import Project
-    from records.ledger import Ledger
 
 EVERY = timedelta(minutes=2)
 WAY, NAME = "jira", "Jira"
 
 
-@dataclass
-class _Looks:
-    """When this program looked at the issues of each project last."""
-
-    last: dict[str, datetime] = field(default_factory=dict[str, "datetime"])
-
-
-_looks: WeakKeyDictionary[Ledger, _Looks] = WeakKeyDictionary()
-
-
 async def tick_done_issues(project: Project) -> None:
     """Tick the rows whose issues are done, and take back those whose issues were opened again."""
-    looks = _looks.setdefault(world().ledger, _Looks()).last
-    now = world().now()
-    if project.slug in looks and now - looks[project.slug] < EVERY:
+    if not time_to("issues", project.slug, every=EVERY):
         return
-    looks[project.slug] = now
     rows = await world().ledger.checklists.rows(project.slug)
     ours = {row.issue: row for row in rows if row.issue and _left_to_us(row)}
     if not ours:

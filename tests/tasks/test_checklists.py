@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,11 @@ from domain.roles import Role
 from flows.advance import advance
 from flows.people import Cast
 from flows.rehearse import Rehearsal, rehearse
-from flows.upkeep import look_after
+from flows.upkeep import LISTS_EVERY, look_after, upkeep
 from tasks.checklists import NewRow, add_rows, checklist
 from tasks.codes import code_for
 from tasks.lists import list_of
+from tasks.remind_rows import EVERY as ROWS_EVERY
 from tasks.signing import Answered, Kind, Verdict, sign
 from tasks.ticking import NotTheirs, Saying, list_code, tick
 from tasks.ticking_issues import EVERY
@@ -287,3 +288,48 @@ async def test_what_a_person_said_of_a_row_is_left_to_people(opened: World, rehe
     await look_after("acme")
 
     assert not row_of(await opened.ledger.checklists.rows("acme"), "ticket").done
+
+
+async def test_a_row_that_is_new_in_config_comes_to_running_projects_by_the_upkeep(
+    opened: World, rehearsal: Rehearsal, written: Path
+):
+    await look_after("acme")
+    grown(written)
+    rehearsal.clock += LISTS_EVERY
+
+    await look_after("acme")
+    await look_after("acme")
+
+    assert not row_of(await opened.ledger.checklists.rows("acme"), "late").done
+    told = [s for s in rehearsal.outbox.sent if "/checklist preparations 2" in s.key]
+    assert len(told) == len({s.to for s in told}) > 0
+    noted = [e for e in await opened.ledger.audit.of("acme") if e.kind == "checklist"]
+    assert noted[-1].what["rows"] == {"late": "What nobody had thought of is done."}
+
+
+async def test_owners_of_late_rows_hear_of_them_in_one_message_and_not_again_the_same_day(
+    opened: World, rehearsal: Rehearsal
+):
+    rehearsal.clock = datetime(2026, 5, 15, 9, tzinfo=UTC)
+    for _ in range(3):
+        await upkeep()
+        rehearsal.clock += ROWS_EVERY
+
+    (told,) = [s for s in rehearsal.outbox.sent if s.to == ADAM and "digest" in s.key]
+    assert "The margin was looked at." in told.text
+    assert "The ticket is closed." in told.text
+    acts = await opened.ledger.acts.of("acme", about=("digest ",))
+    mine = [a.act.what for a in acts if a.act.what.endswith(f" to {ADAM}")]
+    assert len([what for what in mine if " late_row preparations/" in what]) == 2
+
+
+async def test_nobody_hears_of_a_row_that_is_done(opened: World, rehearsal: Rehearsal):
+    await ticks("margin", ADAM)
+    await ticks("ticket", ADAM)
+    rehearsal.clock = datetime(2026, 5, 15, 9, tzinfo=UTC)
+
+    await upkeep()
+
+    mine = [s for s in rehearsal.outbox.sent if s.to == ADAM and "digest" in s.key]
+    assert not any("The margin was looked at." in s.text for s in mine)
+    assert opened
