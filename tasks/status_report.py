@@ -16,6 +16,7 @@ from domain.plan import put_on_calendar
 from domain.registry import playbook_of
 from domain.report import Bar, Condition, Reader, StatusReport, Waits
 from tasks.changes import put_off
+from tasks.counted import COUNTED
 from tasks.open_issues import project_label
 from tasks.signing import at_gate
 from tasks.standing import holidays_of, today, waiting_at
@@ -24,7 +25,7 @@ from tasks.world import world
 from tasks.write import holidays_around
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from config.tongue import Tongue
@@ -35,10 +36,7 @@ if TYPE_CHECKING:
     from records.gates import GateRecord
     from records.projects import Started
 
-    Count = Callable[[Project, Reader], Awaitable[int]]
-
 WEEK = timedelta(days=7)
-COUNTED: dict[str, Count] = {}  # by name: how many open points another register has
 
 
 @dataclass(frozen=True)

@@ -179,8 +179,8 @@ def test_a_project_without_customizations_asks_for_no_fee(second: CimcloudBrief)
 
 
 def test_what_is_to_be_done_depends_on_the_feature(connected: Played, again: Played):
-    first = " ".join(s.text for s in sent_for(connected, "product_work"))
-    later = " ".join(s.text for s in sent_for(again, "product_work"))
+    first = " ".join(s.text for s in sent_for(connected, "product_work", "checklist"))
+    later = " ".join(s.text for s in sent_for(again, "product_work", "checklist"))
 
     assert "Rich product catalog" not in first
     assert "Pictures and descriptions for Rich product catalog are uploaded." in later

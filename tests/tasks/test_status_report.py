@@ -13,8 +13,11 @@ from config.company import company
 from config.files import OURS
 from config.reports import in_words, languages, report_words
 from domain.answers import Condition, Decision
+from domain.changes import Change, Timing
+from domain.checklist import Row
 from domain.health import Light
 from domain.project import Project, use_cases
+from domain.protocol import Case, Result, Tried
 from domain.report import Reader, StatusReport
 from domain.roles import Role
 from domain.rule import Signer
@@ -24,7 +27,7 @@ from flows.rehearse import Rehearsal
 from integrations.press import Printer
 from tasks.on_paper import drawn, in_html, in_markdown, on_paper
 from tasks.open_issues import open_issues
-from tasks.status_report import COUNTED, status_report
+from tasks.status_report import status_report
 from tasks.world import World
 
 LOTTE = Signer(Role.CLIENT_LEAD, "Lotte de Vries", "lotte.devries@acme-retail.example")
@@ -114,18 +117,33 @@ async def test_an_open_condition_is_amber_and_red_once_it_is_overdue(
     assert "The contract has a seal: Lotte de Vries" in in_words(open_one)["conditions"][0]
 
 
-@pytest.mark.usefixtures("begun")
-async def test_what_another_register_has_open_counts_as_quality(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+async def test_late_rows_open_changes_and_failed_tests_count_as_quality(
+    begun: World, project: Project, rehearsal: Rehearsal
 ):
-    async def three(project: Project, reader: Reader) -> int:  # noqa: ARG001 - a register's form
-        return 3
+    today = rehearsal.clock.date()
+    rows = [
+        Row("ready", "ours", "The margin was looked at.", Role.ANALYST, today, internal=True),
+        Row("ready", "theirs", "The server stands.", Role.CLIENT_LEAD, today),
+    ]
+    await begun.ledger.checklists.add("acme", "ready", rows)
+    wanted = [Change(number, 1, f"Wish {number}") for number in (1, 2, 3)]
+    later = Change(4, 1, "Wish 4", timing=Timing.LATER)
+    await begun.ledger.changes.keep("acme", [*wanted, later], by=LOTTE.email, channel="test")
+    cases = [Case(key="login", title="Log in", role=Role.CLIENT_LEAD)]
+    await begun.ledger.protocols.open(
+        "acme", "trial", cases, round=1, title="Trial", internal=False, again=False, stage="kickoff"
+    )
+    failed = Tried("login", Result.FAILED, LOTTE.email, 1, begun.now())
+    await begun.ledger.protocols.note("acme", "trial", failed)
+    on_time = reasons(await status_report(project), "quality")
+    rehearsal.clock += timedelta(days=1)
 
-    monkeypatch.setitem(COUNTED, "changes", three)
+    ours = reasons(await status_report(project), "quality")
+    theirs = reasons(await status_report(project, reader=Reader.CLIENT), "quality")
 
-    report = await status_report(project)
-
-    assert "open change requests: 3" in reasons(report, "quality")
+    assert on_time == ["open change requests: 3", "open test cases that failed: 1"]
+    assert "open rows of checklists that are late: 2" in ours
+    assert "open rows of checklists that are late: 1" in theirs
 
 
 async def test_hours_from_jira_are_held_against_the_budget(
