@@ -202,6 +202,12 @@ def _of_gates() -> dict[str, Any]:
         "waiting_changes": 3,
         "hours_left": 12.5,
         "days_added": 2,
+        **_of_reminders(),
+    }
+
+
+def _of_reminders() -> dict[str, Any]:
+    return {
         "notes": [_note(own=True), _note(own=False)],
         "owed": [_late(own=True), _late(own=False)],
         "rows": [_owed(done=False), _owed(done=True)],

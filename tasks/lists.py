@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.checklist import Checklist, Row
-from domain.need import CHECKED_AGAIN
+from domain.need import CHECKED, CHECKED_AGAIN
 from domain.registry import playbook_of
 from domain.roles import Role, Side
 from domain.rule import Signer
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from domain.gate import Gate
     from domain.project import Project
 
 
@@ -38,6 +39,11 @@ async def needed_list(project: Project, name: str) -> Checklist:
     """The list that a gate speaks of: its item's own if there is one, else the project's."""
     own = await list_of(project, filed_as(project, name))
     return own if own.rows else await list_of(project, name)
+
+
+def lists_under(gate: type[Gate]) -> list[str]:
+    """The names of the checklists on which a gate rests."""
+    return sorted({need.of for need in gate.needs if need.kind in {CHECKED, CHECKED_AGAIN}})
 
 
 def side_of(project: Project, role: Role) -> Side:

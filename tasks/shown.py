@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from config.house import OTHERWISE
 from config.tongue import tongue_for
-from domain.need import CHECKED, CHECKED_AGAIN
 from domain.shown import IN_LANGUAGE, changed
 from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
-from tasks.lists import needed_list
+from tasks.lists import lists_under, needed_list
 from tasks.verdict import CannotCount, Kind
 from tasks.world import world
 
@@ -54,7 +53,7 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
 async def _lists(project: Project, gate: type[Gate]) -> dict[str, str]:
     """The checklists on which a gate rests: their rows, and what was said of each last."""
     manifest: dict[str, str] = {}
-    for name in {need.of for need in gate.needs if need.kind in {CHECKED, CHECKED_AGAIN}}:
+    for name in lists_under(gate):
         found = await needed_list(project, name)
         rows = [
             (row.key, row.text, row.owner.value, row.evidence, [m.told for m in row.marks])

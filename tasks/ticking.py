@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from domain.checklist import Mark, Row, Said, row_of
 from domain.errors import BadInput, GoliveError
-from domain.need import CHECKED, CHECKED_AGAIN
 from domain.registry import playbook_of
 from tasks.codes import code_for, fits
 from tasks.links import list_page_for
-from tasks.lists import checkers, needed_list, owners
+from tasks.lists import checkers, lists_under, needed_list, owners
 from tasks.shown import show
 from tasks.standing import at_gate
 from tasks.world import world
@@ -92,7 +91,7 @@ async def show_again(project: Project, filed: str) -> None:
         if not playbook_of(project).knows(record.stage):
             continue
         here, asked = await at_gate(record)
-        needed = {need.of for need in asked.needs if need.kind in {CHECKED, CHECKED_AGAIN}}
+        needed = lists_under(asked)
         if record.shown and {(await needed_list(here, name)).name for name in needed} & {filed}:
             await show(here, asked, record)
 

@@ -11,13 +11,16 @@ from domain.errors import Unreachable
 from domain.gate import AfterNo
 from domain.roles import Role
 from records.documents import MARKDOWN
+from tasks.checklists import title_of
 from tasks.facts import facts_for
+from tasks.lists import lists_under, needed_list, owners, side_of
 from tasks.world import world
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from app.pages.question import Question
+    from domain.checklist import Row
     from domain.gate import Signer
     from records.documents import Document
     from records.gates import Signature
@@ -43,6 +46,7 @@ async def around(question: Question) -> dict[str, Any]:
         "before": await _before(question),
         "papers": await _papers(question),
         "facts": await _facts(question),
+        "checklists": await _checklists(question),
         "conditions": await _conditions(question),
         "questions": await _questions(question),
         "files": [
@@ -155,6 +159,43 @@ async def _facts(question: Question) -> list[tuple[str, str]] | None:
         (_capital(question.tongue.called(name.replace("_", " "))), question.tongue.number(value))
         for name, value in found.items()
     ]
+
+
+async def _checklists(question: Question) -> list[dict[str, Any]]:
+    """The checklists on which this gate rests: open rows first; clients see nothing internal."""
+    words, project = question.words, question.project
+    client = question.me is None or side_of(project, question.me.role).of_client
+    found: list[dict[str, Any]] = []
+    for name in lists_under(question.asked):
+        shown = (await needed_list(project, name)).shown_to(client=client)
+        rows = sorted(shown.rows, key=lambda row: (row.done, row.due))
+        done = len(shown.rows) - len(shown.open)
+        found.append(
+            {
+                "title": title_of(shown.name),
+                "progress": words.lists.progress.format(done=done, all=len(rows)),
+                "rows": [_row(row, question) for row in rows],
+            }
+        )
+    return found
+
+
+def _row(row: Row, question: Question) -> dict[str, Any]:
+    """One row: what is owed and by whom until when, or who ticked it and with what."""
+    words, tick = question.words, row.tick
+    if tick is None:
+        names = ", ".join(one.name for one in owners(question.project, row)) or row.owner.label
+        told = f"{names} · {words.says.due} {question.on(row.due)}"
+    else:
+        who = tick.name or row.issue
+        told = words.lists.ticked.format(name=who, day=question.on(tick.at.date()))
+    return {
+        "text": row.text,
+        "done": row.done,
+        "late": not row.done and row.due < world().now().date(),
+        "told": told,
+        "evidence": tick.evidence if tick else "",
+    }
 
 
 async def _conditions(question: Question) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from domain.checklist import Row, Said, row_of
 from flows.advance import advance
 from flows.people import Cast
 from flows.rehearse import Rehearsal
-from tasks.links import list_token_for
+from tasks.links import list_token_for, token_for
 from tasks.ticking import Saying, tick
 from tasks.world import World, living_in
 from tests.app.pages.conftest import MANY, PLACE, Browser, words_of
@@ -135,3 +135,23 @@ async def test_a_link_that_nobody_was_given_shows_nothing(browser: Browser):
     page = await browser.open("/list/abc")
 
     assert page.status_code == 404
+
+
+async def test_the_page_of_a_gate_shows_the_checklist_on_which_it_rests(
+    browser: Browser, here: World
+):
+    saying = Saying(Said.DONE, JAN, "test", evidence="erp-1.acme.example", proven="test")
+    await tick("acme", "server", saying)
+    ours = await token_for("acme/prepare/1", "petra.novakova@meiro.io")
+    theirs = await token_for("acme/prepare/1", LOTTE)
+
+    seen = words_of((await browser.open(f"/sign/{ours}")).text)
+    client = words_of((await browser.open(f"/sign/{theirs}")).text)
+
+    assert "Preparations" in seen
+    assert "Ticked by Jan Prochazka" in seen
+    assert "erp-1.acme.example" in seen
+    assert "The margin was looked at." in seen
+    assert "The server of Acme Retail B.V. stands." in client
+    assert "The margin was looked at." not in client
+    assert here
