@@ -21,11 +21,12 @@ from tasks.remind import notes_of
 from tasks.remind_rows import row_notes
 from tasks.sign_off import ask_one
 from tasks.signing import at_gate, wake_up
-from tasks.standing import late_for
+from tasks.standing import clock_of, late_for
 from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable, Sequence
+    from datetime import datetime
 
     from domain.gate import Gate, Signer
     from domain.project import Project
@@ -103,21 +104,44 @@ async def _tell_if_nobody_can(record: GateRecord, project: Project, asked: type[
         )
 
 
+def _reached(signers: Sequence[Signer], acts: Sequence[Done]) -> dict[str, datetime]:
+    """When it is proven that each seat was first asked; later answers are no silence before it."""
+    seats = {s.email: s.seat for s in signers}
+    found: dict[str, datetime] = {}
+    for one in acts:
+        seat = seats.get(one.act.what.rpartition(" to ")[2])
+        if seat is not None and one.proof and one.done_at:
+            found[seat] = min(one.done_at, found.get(seat, one.done_at))
+    return found
+
+
+def _late(
+    project: Project, record: GateRecord, signer: Signer, since: Sequence[datetime | None]
+) -> int:
+    """How late a signer is: since the due day, or since they could answer where that is later.
+
+    Nobody was silent before they were asked, or while what they had asked was not answered.
+    """
+    zone = clock_of(project, project.person(signer.email)).tzinfo
+    days = [moment.astimezone(zone).date() for moment in since if moment]
+    return late_for(project, max((record.due, *days)), signer.email)
+
+
 async def _decided_by_silence(
     record: GateRecord, project: Project, asked: type[Gate], acts: Sequence[Done], *, answered: bool
 ) -> bool:
     """Decide a gate that nobody has answered, where the playbook says what silence means."""
     ledger = world().ledger
     signers = project.signers(asked, record.id)
-    reached = {d.act.what.rpartition(" to ")[2] for d in acts if d.proof}
+    questions = await ledger.follow_ups.questions(record.id)
+    reached = _reached(signers, acts)
+    told = max((q.answered_at for q in questions if q.answered_at), default=None)
     outcome = asked.silence.outcome(
-        [late_for(project, record.due, s.email) for s in signers],
+        [_late(project, record, s, (reached.get(s.seat), told)) for s in signers],
         answered=answered,
-        delivered={s.seat for s in signers} == {s.seat for s in signers if s.email in reached},
+        delivered=all(s.seat in reached for s in signers),
     )
-    if outcome is None or any(
-        not question.answered_at for question in await ledger.follow_ups.questions(record.id)
-    ):
+    if outcome is None or any(not question.answered_at for question in questions):
         return False
     if await ledger.gates.settle(record.id, outcome, in_silence=True):
         decided = await ledger.gates.get(record.id)

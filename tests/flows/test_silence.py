@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from domain.answers import Outcome
-from domain.brief import Brief
+from domain.brief import Brief, Person
+from domain.roles import Role
 from flows import status as standing
 from flows.advance import advance
 from flows.people import Cast
@@ -17,7 +18,8 @@ from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
 from tasks.certify import certify
 from tasks.codes import code_for
-from tasks.intervene import override
+from tasks.inquire import reply
+from tasks.intervene import hand_over, override
 from tasks.signing import Answered, Kind, decided_by, sign
 from tasks.world import living_in
 from tests.conftest import BEGAN
@@ -96,6 +98,44 @@ async def test_a_question_of_a_signer_is_no_silence(acme: Brief):
         await at(rehearsal, LAST.replace(day=20, hour=8))
 
         assert (await rehearsal.world.ledger.gates.get("acme/paper/1")).decision is None
+
+
+async def test_a_signer_who_is_told_what_they_asked_has_their_days_from_then(acme: Brief):
+    async with asked(acme, panel.panel.name) as rehearsal:
+        gates, gate = rehearsal.world.ledger.gates, "acme/paper/1"
+        code = await code_for(gate, SANDER)
+        await sign(gate, Answered(SANDER, code, "information", "test", comment="?", ask=EVA))
+        await at(rehearsal, LAST.replace(day=20, hour=8))
+        project = await rehearsal.world.ledger.projects.project("acme")
+        [question] = await rehearsal.world.ledger.follow_ups.questions(gate)
+        await reply(project.at("paper"), question.id, email=EVA, answer="Ninety.")
+
+        decided: list[Outcome | None] = []
+        for day in (20, 25, 26, 27):  # the 25th is a holiday in the Netherlands
+            await at(rehearsal, LAST.replace(day=day, hour=12))
+            decided.append((await gates.get(gate)).decision)
+
+        assert decided == [None, None, None, Outcome.DEEMED]
+
+
+async def test_who_comes_to_a_seat_late_was_not_silent_before(acme: Brief):
+    async with asked(acme, panel.panel.name) as rehearsal:
+        gates, gate = rehearsal.world.ledger.gates, "acme/paper/1"
+        await at(rehearsal, LAST.replace(hour=8))
+        project = (await rehearsal.world.ledger.projects.project("acme")).at("paper")
+        newcomer = Person(
+            name="Nora Nieuw", email="nora@acme-retail.example", roles=(Role.SPONSOR,)
+        )
+        await hand_over(
+            project, await gates.get(gate), seat=SANDER, person=newcomer, by=EVA, reason="He left."
+        )
+
+        decided: list[Outcome | None] = []
+        for day in (5, 6, 7, 11):
+            await at(rehearsal, LAST.replace(day=day, hour=12))
+            decided.append((await gates.get(gate)).decision)
+
+        assert decided == [None, None, None, Outcome.DEEMED]
 
 
 async def test_silence_ends_the_project_where_the_playbook_says_so(acme: Brief):
