@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from config.company import company
-from config.house import OTHERWISE, HouseWords, house_words
+from config.house import OTHERWISE, HouseWords, house_words, languages
 from config.playbooks import BookWords, book_words
 from domain.answers import Decision, Outcome
 from domain.brief import ComponentKind, Meeting, Mode
@@ -58,6 +58,18 @@ def tongue(language: str, playbook: str = "") -> Tongue:
 def tongue_for(project: Project, person: Person | None = None) -> Tongue:
     """The tongue in which somebody reads of a project."""
     return tongue(language_for(project, person), project.brief.playbook)
+
+
+def meant(word: str) -> str:
+    """The answer that is called so in any language of the house; the word itself otherwise."""
+    said = word.strip().casefold()
+    known = {
+        name.casefold(): decision.value
+        for language in languages()
+        for decision, choice in house_words(language).decisions.items()
+        for name in (choice.done, choice.label)
+    }
+    return known.get(said, word)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from records.gates import GateRecord
 
 
+# fields that every form has beside those of its gate
+CONDITION, OWNER, UNTIL, ASK = "condition", "condition_owner", "condition_until", "ask_whom"
+
+
 @dataclass(frozen=True)
 class Form:
     """What a signer sees in the engine: the question with its evidence, and the fields to fill."""
@@ -22,6 +26,7 @@ class Form:
     gate: type[Gate]
     description: str  # Markdown
     tongue: Tongue  # in which the fields are called
+    people: tuple[str, ...] = ()  # who can be named in it, as they are shown
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ ever taken for another's. Being resumed is not an approval: only our own records
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -28,7 +27,7 @@ from prefect.states import Cancelled, Scheduled
 from pydantic import ValidationError
 
 from integrations.engine import Form, Typed
-from integrations.prefect_form import OURS, as_run_input
+from integrations.prefect_form import OURS, as_run_input, read_answer, read_input, woken
 from integrations.prefect_patience import patiently, reached
 from integrations.prefect_picture import show
 
@@ -83,12 +82,11 @@ class PrefectEngine:
         One that died between waiting and putting its form up cannot be resumed: it starts over.
         """
         passes = gate.decision is not None and gate.decision.passes
-        # a word that the form knows; what was really decided stands in the records
-        given = {"decision": "yes" if passes else "no", "signer": OURS, "code": OURS}
 
         async def resume(client: PrefectClient) -> None:
             flow_run = await _there(client, run)
             if flow_run and flow_run.state and flow_run.state.is_paused():
+                given = await woken(flow_run, passes=passes)
                 told = await client.resume_flow_run(UUID(run), run_input=given)
                 if told.status is SetStateStatus.REJECT:
                     await client.set_flow_run_state(UUID(run), Scheduled(name="AwaitingRetry"))
@@ -109,7 +107,8 @@ class PrefectEngine:
 
     async def leave(self, gate: GateRecord, form: Form) -> None:
         """Suspend the run with the form; returns only when it came back without an answer."""
-        model = as_run_input(form.gate, form.tongue).with_initial_data(description=form.description)
+        model = as_run_input(form.gate, form.tongue, form.people)
+        model = model.with_initial_data(description=form.description)
         await _forget(replace(gate, asked=gate.asked - 1))  # a code that did not count is good
         try:
             await asuspend_flow_run(wait_for_input=model, key=_key(gate), timeout=None)
@@ -281,20 +280,3 @@ def _when(state: State) -> datetime:
 def _nudge() -> None:
     for hear in new_runs:
         hear()
-
-
-async def read_answer(run: UUID, key: str) -> dict[str, Any] | None:
-    """What was typed into the form under this key of the run; None when nothing was."""
-    return await read_input(run, f"suspended-{key}-response")
-
-
-async def read_input(run: UUID, name: str) -> dict[str, Any] | None:
-    """What Prefect keeps for the run under this name; None when nothing."""
-    async with reached() as client:
-        try:
-            raw = await patiently(lambda: client.read_flow_run_input(run, name))
-        except PrefectHTTPStatusError as no:
-            if no.response.status_code == HTTPStatus.NOT_FOUND:
-                return None
-            raise
-    return json.loads(raw)

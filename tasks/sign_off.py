@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from config.reach import reach
-from config.tongue import language_for, tongue
+from config.tongue import language_for, meant, tongue
 from config.words import message
 from domain.errors import GoliveError
 from domain.gate import Gate
 from domain.stage import Step
-from integrations.engine import Form, Typed
+from integrations.engine import ASK, CONDITION, OWNER, UNTIL, Form, Typed
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.facts import facts_for
@@ -30,6 +30,7 @@ from tasks.world import world
 if TYPE_CHECKING:
     from config.reach import By
     from config.tongue import Tongue
+    from domain.brief import Person
     from domain.gate import Signer
     from domain.project import Project
     from records.documents import Document
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 G = TypeVar("G", bound=Gate)
 
 TYPED_IN_ENGINE = "prefect"
+DAY = len("2026-05-04")  # a form may add the hour
 
 
 class TurnedDown(Exception):
@@ -85,17 +87,29 @@ async def _answer(record: GateRecord, gate: type[G]) -> G:
 
 async def take(record: GateRecord, typed: Typed) -> Verdict:
     """Take what was typed into the engine's form as an answer, once."""
+    project, asked = await at_gate(record)
     values = dict(typed.values)
+
+    def said(name: str) -> str:
+        return str(values.pop(name, None) or "")
+
+    who = {shown: person.email for person in project.people if (shown := _shown(person))}
+    owner, until, whom = said(OWNER), said(UNTIL)[:DAY], said(ASK)
     answered = Answered(
-        email=str(values.pop("signer", "")),
-        code=str(values.pop("code", "")),
-        decision=str(values.pop("decision", "")),
-        comment=str(values.pop("comment", "")),
+        email=said("signer"),
+        code=said("code"),
+        decision=meant(said("decision")),
+        comment=said("comment"),
+        conditions=[
+            f"{line.replace('|', '/').strip()} | {who.get(owner, owner)} | {until}"
+            for line in said(CONDITION).splitlines()
+            if line.strip()
+        ],
+        ask=who.get(whom, whom),
         values=values,
         channel=TYPED_IN_ENGINE,
         source=typed.source,
     )
-    project, asked = await at_gate(record)
     read_in = tongue_of_all(project, record, asked).language
     return await sign(record.id, replace(answered, language=read_in), wake=False)
 
@@ -224,7 +238,12 @@ async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -
         **given,
         **spoken.asked(asked),
     )
-    return Form(asked, rendered.text, spoken)
+    return Form(asked, rendered.text, spoken, tuple(map(_shown, project.people)))
+
+
+def _shown(person: Person) -> str:
+    """Somebody as they stand in a list to choose from."""
+    return f"{person.name} ({person.email})"
 
 
 def tongue_of_all(project: Project, record: GateRecord, asked: type[Gate]) -> Tongue:

@@ -44,6 +44,8 @@ class FormWords(_Words):
     signer: str
     code: str
     vouched: str
+    conditional: str
+    asking: str
     comment: str
     comment_or_reason: str
     reason: str

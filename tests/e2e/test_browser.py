@@ -77,6 +77,13 @@ async def test_a_signer_follows_the_link_reads_the_question_fills_the_form_and_t
     await _pick(page, form, "Order Form signed on", "2026-04-24")
     await _pick(page, form, "Consulting Services Agreement signed on", "2026-04-28")
     await page.screenshot(path=tmp_path / "3 filled in.png")
+    for name in ("Condition", "Who sees to it", "Until", "Who should answer"):
+        await expect(_field(form, name)).to_be_attached()
+    await form.get_by_role("button", name="Submit").scroll_into_view_if_needed()
+    await _field(form, "Who sees to it").locator(".p-select-button").click()
+    await expect(page.get_by_text("Petra Novakova (petra@meiro.io)")).to_be_visible()
+    await page.screenshot(path=tmp_path / "3 what else can be answered.png")
+    await page.keyboard.press("Escape")
     await form.get_by_role("button", name="Submit").click()
     await eventually(lambda: waits(inside, slug, "team"))
     await page.screenshot(path=tmp_path / "4 submitted.png")

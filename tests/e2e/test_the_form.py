@@ -57,6 +57,31 @@ async def test_a_yes_without_what_is_vouched_for_is_asked_again(inside: House):
     assert (await world().ledger.gates.get(gate["id"])).decision is None
 
 
+async def test_a_question_and_then_a_yes_with_conditions_are_given_in_the_form(inside: House):
+    slug = await begun(inside)
+    gate = await eventually(lambda: waits(inside, slug, "sales_handover"))
+    email = gate["signers"][0]["email"]
+    first, _ = await form_of(inside, run_at(gate))
+    petra, me = "Petra Novakova (petra@meiro.io)", {"signer": email}
+    me["code"] = inside.code(gate, email)
+    due = {"condition_owner": petra, "condition_until": "2030-05-04"}
+
+    stranger = {"decision": "needs information", "ask_whom": "eve@evil.example"}
+    refused = await resume(inside, run_at(gate), me | stranger)
+    ask = {"decision": "needs information", "ask_whom": petra, "comment": "Which annex?"}
+    await resume(inside, run_at(gate), me | ask)
+    await eventually(lambda: suspended(inside, run_at(gate), but=first))
+    [question] = await world().ledger.follow_ups.questions(gate["id"])
+    yes = {"decision": "yes, with conditions", "condition": "The annex", **due}
+    await resume(inside, run_at(gate), me | yes | await a_yes(gate))
+    await eventually(lambda: ends(slug, "sales_handover"))
+
+    [condition] = await world().ledger.follow_ups.conditions(slug)
+    assert refused == "REJECT"
+    assert (question.asked_of, question.text) == ("petra@meiro.io", "Which annex?")
+    assert (condition.text, condition.owner) == ("The annex", "petra@meiro.io")
+
+
 async def test_a_yes_with_conditions_from_elsewhere_wakes_its_stage(inside: House):
     slug = await begun(inside)
     gate = await eventually(lambda: waits(inside, slug, "early_access"))
