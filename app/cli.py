@@ -39,6 +39,7 @@ for name, where in {
     "override": "app.intervene:override",
     "checklist": "app.lists:checklist",
     "tick": "app.lists:tick",
+    "question": "app.questions:question",
     "people": "app.people:people",
     "leave": "app.people:leave",
     "tests": "app.testing:protocols",

@@ -7,6 +7,7 @@ a frozen `Stage` beside it. The flow never takes the people: weeks later they ar
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import signature
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from prefect import Flow
@@ -128,6 +129,7 @@ class Methodology(Playbook):
         was: str = "",
         **rest: Any,
     ) -> StageFlow:
+        _takes_what_it_is_given(body, each=rest.get("per") is not None)
         stage = Stage(
             name=was or body.__name__,
             playbook=self.name,
@@ -160,6 +162,16 @@ def playbook(
     methodology = Methodology(name, title, tuple(team), authority, brief, tuple(languages))
     registry.register(methodology)
     return methodology
+
+
+def _takes_what_it_is_given(body: Body, *, each: bool) -> None:
+    """Refuse a stage whose function does not take its project, and its item where it has any."""
+    wanted = "(project, item)" if each else "(project)"
+    if len(signature(body).parameters) != (2 if each else 1):
+        raise TypeError(
+            f"The stage {body.__name__} takes {wanted}"
+            + (", since `per` repeats it for each item" if each else "")
+        )
 
 
 def _gate_of(body: Body) -> type[Gate] | None:

@@ -95,6 +95,13 @@ async def add_rows(
     project: Project, name: str, rows: Sequence[NewRow], *, source: str
 ) -> Checklist:
     """Put these rows onto a list and ask their owners; the same ones again change nothing."""
+    return await put_rows(project, name, rows, source=source)
+
+
+async def put_rows(
+    project: Project, name: str, rows: Sequence[NewRow], *, source: str
+) -> Checklist:
+    """Put rows onto a list and ask their owners, from outside a stage."""
     filed = filed_as(project, name)
     owed = [_from(project, filed, row, source) for row in rows]
     await world().ledger.checklists.add(project.slug, filed, owed)

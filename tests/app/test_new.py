@@ -65,3 +65,15 @@ def test_a_playbook_that_cannot_be_read_is_named_with_its_trouble(tmp_path: Path
     assert told.returncode == 2
     assert "The playbook broken cannot be read: cannot import name 'aske'" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_stage_that_leaves_out_its_item_is_told_so(tmp_path: Path):
+    golive(tmp_path, "new", "shop_rollout")
+    module = tmp_path / "playbooks" / "shop_rollout.py"
+    text = module.read_text()
+    module.write_text(text.replace("after=[kickoff],", "after=[kickoff], per=lambda _: (),"))
+
+    told = golive(tmp_path, "plan", "shop_rollout")
+
+    assert told.returncode == 2
+    assert "The stage acceptance takes (project, item), since `per` repeats it" in told.stderr
