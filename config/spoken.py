@@ -38,6 +38,8 @@ TO_SIGNERS = (
     "checklist",
     "check_again",
     "change_list",
+    "changes_came",
+    "override_code",
 )
 
 
