@@ -14,6 +14,7 @@ cdp_organisation = playbook(
     team=TEAM,
     authority=Role.SPONSOR,
     brief=CdpOrganisationBrief,
+    languages=["en", "nl", "fr"],
 )
 
 

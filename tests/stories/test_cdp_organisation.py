@@ -64,8 +64,8 @@ DIFFICULT = Script(
 
 @pytest.fixture(scope="module")
 def tulip() -> CdpOrganisationBrief:
-    """The example client: three sources, a package, a milestone, two interests."""
-    brief = example_of("cdp_organisation")
+    """The example client, reading English: three sources, a package, a milestone, two interests."""
+    brief = example_of("cdp_organisation").model_copy(update={"language": "en"})
     assert isinstance(brief, CdpOrganisationBrief)
     return brief
 
