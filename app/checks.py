@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import os
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, time
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import httpx
@@ -35,7 +38,7 @@ from records.ledger import Ledger, ready
 from tasks.real import now
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable
+    from collections.abc import Awaitable, Iterable, Sequence
 
     from domain.stage import Playbook
 
@@ -50,11 +53,13 @@ TICKET_KINDS = ("Epic", "Task")
 START, EIGHT = date(2026, 4, 24), time(8, tzinfo=UTC)
 
 
-def check(*, json: bool = False) -> None:
+def check(*plays: str, json: bool = False) -> None:
     """Read every playbook, message, document, catalogue and example, and say what is wrong.
 
     Parameters
     ----------
+    plays
+        The playbooks whose example is played as well; all of them when none is named.
     json
         Print JSON for machines.
 
@@ -74,7 +79,8 @@ def check(*, json: bool = False) -> None:
         read=read,
         used_tests=words["open_tests"],
     )
-    found += [bad for name in books if not found for bad in unplayable(name)]
+    if not found:
+        found += played([named(name).name for name in plays] or list(books))
     for script in sorted((OURS / "examples").glob(f"{PEOPLE}*.yaml")):
         found += problems(script, Script)[1]
     if json:
@@ -157,8 +163,18 @@ def _roles(words: ast.expr, groups: dict[str, set[str]]) -> set[str]:
     return found
 
 
+def played(books: Sequence[str]) -> list[BadInput]:
+    """What stands in the way of playing any of these, on as many processors as there are."""
+    if len(books) == 1:
+        return unplayable(*books)
+    processors = min(len(books), os.cpu_count() or 1)
+    with ProcessPoolExecutor(processors, mp_context=get_context("spawn")) as pool:
+        return [bad for found in pool.map(unplayable, books) for bad in found]
+
+
 def unplayable(playbook: str) -> list[BadInput]:
     """What stands in the way of playing the example client, with every gate turned down once."""
+    playbooks()  # this may be another process
     brief = example_of(playbook)
     first = datetime.combine(brief.first_day or START, EIGHT)
     try:

@@ -51,7 +51,7 @@ def new(playbook: str, /, *, title: str = "") -> None:
         path.write_text(text, encoding="utf-8")
         line(str(path))
     line(f"→ Look what happens when: golive plan {playbook}")
-    line(f"→ Play it: golive rehearse {playbook}    check it: golive check")
+    line(f"→ Play it: golive rehearse {playbook}    check it: golive check {playbook}")
 
 
 def _files(name: str, title: str) -> dict[Path, str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class GoliveError(Exception):
@@ -38,10 +39,18 @@ class BadInput(GoliveError):
         self.place = place
         self.field = field
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go from one process to another whole."""
+        return (_bad_input, (self.problem, self.fix, self.place, self.field))
+
     def __str__(self) -> str:
         """Return place, field, problem and remedy, as they are printed."""
         where = ": ".join(part for part in (self.place, self.field) if part)
         return f"{where}: {super().__str__()}" if where else super().__str__()
+
+
+def _bad_input(problem: str, fix: str, place: str, field: str) -> BadInput:
+    return BadInput(problem, fix=fix, place=place, field=field)
 
 
 class NotFound(GoliveError):

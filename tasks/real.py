@@ -57,9 +57,21 @@ def the_desk(post: Mail) -> Znuny | DeskByMail | None:
 @asynccontextmanager
 async def real_world() -> AsyncGenerator[World]:
     """Open the real world for one run, in the event loop of that run."""
+    database = Stored(settings().database_url)
+    try:
+        await ready(database)
+        here = _opened(database)
+    except BaseException:
+        await database.close()
+        raise
+    try:
+        yield here
+    finally:
+        await here.close()
+
+
+def _opened(database: Stored) -> World:
     given = settings()
-    database = Stored(given.database_url)
-    await ready(database)
     post = Mail(
         given.mail.host,
         given.mail.port,
@@ -67,7 +79,7 @@ async def real_world() -> AsyncGenerator[World]:
         username=given.mail.username,
         password=given.mail.password,
     )
-    here = World(
+    return World(
         ledger=Ledger(database, now),
         now=now,
         rest=asyncio.sleep,
@@ -86,7 +98,3 @@ async def real_world() -> AsyncGenerator[World]:
         patience=_patience,
         name=beating(given.database_url),
     )
-    try:
-        yield here
-    finally:
-        await here.close()

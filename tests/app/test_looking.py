@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import BadInput
 from tests.app.conftest import Golive
 
 ROOT = Path(__file__).parents[2]
@@ -76,8 +78,8 @@ def test_a_plan_prints_what_survives_a_pipe(home: Path):
 
 
 def test_what_ships_is_without_a_mistake(golive: Golive):
-    plain = golive("check")
-    machine = golive("check", "--json")
+    plain = golive("check", "meiro")
+    machine = golive("check", "meiro", "--json")
 
     assert (plain.code, machine.code) == (0, 0)
     assert re.fullmatch(r"Checked .*meiro \(16 stages\).*: all is well\.\n", plain.out)
@@ -163,3 +165,12 @@ def test_a_setting_that_nobody_knows_is_refused_by_its_name(
     assert "GOLIVE_SLAK__TOKEN: There is no setting of this name." in said.err
     assert "GOLIVE_SLACK__TOKEN" in said.err.splitlines()[1]
     assert "xoxb-secret" not in said.err + said.out
+
+
+def test_what_is_wrong_comes_whole_from_another_process():
+    bad = BadInput("The word is missing.", fix="Write it.", place="words.yaml:3", field="title")
+
+    again = pickle.loads(pickle.dumps(bad))  # noqa: S301 - our own
+
+    assert str(again) == str(bad)
+    assert vars(again) == vars(bad)

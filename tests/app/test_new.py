@@ -31,7 +31,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_new_playbook_passes_every_check_and_its_own_story(written: Path):
-    checked = golive(written, "check")
+    checked = golive(written, "check", "shop_rollout")
     story = subprocess.run(  # noqa: S603 - pytest itself
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", written / "playbooks"],
         env=os.environ | {"GOLIVE_HOME": str(written)},
