@@ -67,7 +67,7 @@ for name, where in {
     "changes": "app.changes:changes",
     "changes-export": "app.changes:changes_export",
     "changes-import": "app.changes:changes_import",
-    "doctor": "app.checks:doctor",
+    "doctor": "app.doctor:doctor",
     "sandbox": "app.sandbox:sandbox",
     "deploy": "app.run:deploy",
     "worker": "app.run:worker",
