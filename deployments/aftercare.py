@@ -90,6 +90,9 @@ class Aftercare:
 
     async def settle(self, run: FlowRun, leg: Leg | None) -> None:
         """After a leg: see to it that the server knows how it ended, however long that takes."""
+        if leg is not None and leg.known_to_end:
+            self._unheard.pop(run.id, None)
+            return
         for attempt in range(1000):
             try:
                 await self._settle(run, leg)

@@ -1,14 +1,12 @@
 """One leg of a run: from its first line to its end or its next pause.
 
-Each leg lives in a thread with a loop of its own, so that a stage that computes or blocks holds
-up nobody else.
+Each leg lives in a lane, a thread with a loop of its own, so that a stage that computes or blocks
+holds up nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
-import threading
 from typing import TYPE_CHECKING, Any, cast
 
 from prefect.exceptions import Abort, Pause
@@ -18,35 +16,46 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
     from contextvars import Context
 
-    from prefect.client.schemas.objects import FlowRun
+    from prefect.client.schemas.objects import FlowRun, State
     from prefect.flows import Flow
+
+    from deployments.lane import Lane, Lanes
 
 
 class Leg:
-    """A run on its way, in a thread."""
+    """A run on its way, in a lane."""
 
     def __init__(self, flow: Flow[..., Any], run: FlowRun, context: Context) -> None:
-        """Take the flow, its run, and the context in which it is to live."""
+        """Take the flow, its run, and the context of a flow that needs no loop."""
         self.run = run
         self.trouble: BaseException | None = None
         self.interrupted = False
+        self.last: State | None = None  # how the server was heard to end it, if it was
         self._flow = flow
         self._context = context
         self._living: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
 
-    async def live(self) -> None:
-        """Start the thread and wait until it has ended."""
+    async def live(self, lanes: Lanes) -> None:
+        """Take a lane and wait until the leg has ended."""
         here = asyncio.get_running_loop()
         ended = asyncio.Event()
 
-        def in_thread() -> None:
-            self._context.run(self._go)
+        def in_lane(lane: Lane) -> None:
+            self._go(lane)
             if not here.is_closed():
                 here.call_soon_threadsafe(ended.set)
 
-        # A daemon, since a worker that may wait no longer leaves without it.
-        threading.Thread(target=in_thread, name=f"run {self.run.name}", daemon=True).start()
+        lane = lanes.take()
+        lane.do(in_lane)
         await ended.wait()
+        lanes.give_back(lane, well=self.trouble is None and not self.interrupted)
+
+    @property
+    def known_to_end(self) -> bool:
+        """Whether the server itself has said that the run has ended or waits."""
+        state = self.last
+        well = self.trouble is None and not self.interrupted
+        return well and state is not None and (state.is_final() or state.is_paused())
 
     def interrupt(self) -> None:
         """Ask the run to end at its next await; a flow without a loop cannot be asked."""
@@ -56,18 +65,25 @@ class Leg:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(task.cancel)
 
-    def _go(self) -> None:
+    def _go(self, lane: Lane) -> None:
         try:
-            under_way = cast("object", run_flow(self._flow, flow_run=self.run))
-            if inspect.iscoroutine(under_way):
-                asyncio.run(self._follow(under_way))
+            if self._flow.isasync:
+                lane.carry(lambda: self._follow(lane))
+            else:
+                self._context.run(run_flow, self._flow, flow_run=self.run)
         except (Abort, Pause):
             return  # the run left on its own account; the server knows its state
         except BaseException as trouble:  # noqa: BLE001 - the worker looks at the state, then tells
             self.trouble = trouble
 
-    async def _follow(self, under_way: Coroutine[Any, Any, object]) -> None:
+    async def _follow(self, lane: Lane) -> None:
         task = asyncio.current_task()
         if task is not None:
             self._living = (asyncio.get_running_loop(), task)
-        await under_way
+        if lane.client is not None:
+            lane.client.follow(self.run)
+        try:
+            await cast("Coroutine[Any, Any, object]", run_flow(self._flow, flow_run=self.run))
+        finally:
+            self._living = None
+            self.last = lane.client.last if lane.client is not None else None

@@ -1,8 +1,9 @@
 """The warm worker: many runs in one process that has everything imported already.
 
 Prefect's own worker starts a Python process per run, which takes seconds; an approval should be
-felt at once. Each leg of a run lives in a thread here. To the server it is a worker of the work
-pool's type, `process`, so that Prefect's own worker can serve the very same deployments.
+felt at once. Each leg of a run lives in a lane here, a thread that stays. To the server it is a
+worker of the work pool's type, `process`, so that Prefect's own worker can serve the very same
+deployments.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from deployments.aftercare import Aftercare
 from deployments.beside import beside
 from deployments.claims import Identity, default_name, take
 from deployments.find import Flows
+from deployments.lane import Lanes
 from deployments.leg import Leg
 from deployments.only_one import only_one
 from domain.errors import GoliveError
@@ -119,6 +121,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         engine.watch_from_one_place()
         engine.speak_calmly()
         self._context = engine.context_for_legs()
+        self._lanes = Lanes(self._context)
         self._loop = asyncio.get_running_loop()
         lock = PREFECT_HOME.value() / "workers" / f"{self.get_name_slug()}.lock"
         with only_one(lock, f"A worker named {self.name}", "Give it another --name."):
@@ -204,7 +207,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
             if await take(self.client, run, self.identity):
                 flow = await self._flows.of(self.client, run)
                 leg = self._legs[run.id] = Leg(flow, run, self._context.copy())
-                await leg.live()
+                await leg.live(self._lanes)
         except (GoliveError, ObjectNotFound) as trouble:
             log.error("Run %s cannot start: %s", run.name, trouble)  # noqa: TRY400 - no surprise
             await self.client.set_flow_run_state(run.id, Crashed(message=str(trouble)))
@@ -246,3 +249,4 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         for carrying in list(self._carrying.values()):
             carrying.cancel()
         await asyncio.gather(*self._carrying.values(), return_exceptions=True)
+        self._lanes.close()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from prefect.exceptions import PrefectHTTPStatusError
 
 from integrations.prefect_patience import reached
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from prefect.client.orchestration import PrefectClient
+
 _drawn: dict[str, str] = {}  # what this process has shown last, so that nothing is sent for nothing
+_places: dict[str, str] = {}  # where the server keeps it
 
 
 async def show(project: str, picture: Callable[[], Awaitable[tuple[str, str]]]) -> None:
@@ -18,15 +24,30 @@ async def show(project: str, picture: Callable[[], Awaitable[tuple[str, str]]]) 
     title, markdown = await picture()
     if _drawn.get(key) == markdown:
         return
+    body = {"data": markdown, "description": title}
     async with reached() as client:
-        found = await client.request(
-            "POST", "/artifacts/filter", json={"artifacts": {"key": {"any_": [key]}}}
-        )
-        body = {"data": markdown, "description": title}
-        _drawn[key] = markdown
-        if known := found.json():
-            await client.request(
-                "PATCH", "/artifacts/{id}", path_params={"id": known[0]["id"]}, json=body
+        if not (place := _places.get(key) or await _place(client, key)):
+            made = await client.request(
+                "POST", "/artifacts/", json=body | {"key": key, "type": "markdown"}
             )
-            return
-        await client.request("POST", "/artifacts/", json=body | {"key": key, "type": "markdown"})
+            place = str(made.json()["id"])
+        else:
+            try:
+                await client.request(
+                    "PATCH", "/artifacts/{id}", path_params={"id": place}, json=body
+                )
+            except PrefectHTTPStatusError as no:
+                if no.response.status_code != HTTPStatus.NOT_FOUND:
+                    raise
+                _places.pop(key, None)  # the server's memory was lost; it is drawn next time
+                return
+    _places[key], _drawn[key] = place, markdown
+
+
+async def _place(client: PrefectClient, key: str) -> str:
+    """Where the server keeps the project's picture; nothing when it has none."""
+    found = await client.request(
+        "POST", "/artifacts/filter", json={"artifacts": {"key": {"any_": [key]}}}
+    )
+    known = found.json()
+    return str(known[0]["id"]) if known else ""

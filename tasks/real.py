@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ from tasks.world import World
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from config.settings import Settings
 
 
 _patience: dict[str, datetime] = {}  # shared by all runs of this program
@@ -54,24 +58,75 @@ def the_desk(post: Mail) -> Znuny | DeskByMail | None:
     return DeskByMail(post, given.address) if given.address else None
 
 
+class _Kept:
+    """The world that stays open from run to run, as long as the settings stay the same."""
+
+    def __init__(self) -> None:
+        self._here: World | None = None
+        self._by: Settings | None = None
+
+    async def world(self) -> World:
+        """The systems as they are open, and a ledger that acts for nobody yet."""
+        given = settings()
+        if self._here is None or given is not self._by:
+            await self.close()
+            self._here, self._by = await _opened(given), given
+        return replace(self._here, ledger=Ledger(self._here.ledger.database, now))
+
+    async def rest(self) -> None:
+        """Give back what is few: the places at a database that others share."""
+        if self._here and self._by and not self._by.database_url.startswith("sqlite"):
+            await self._here.ledger.database.close()
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        if self._here is not None:
+            here, self._here = self._here, None
+            await here.close()
+
+
+_kept: ContextVar[_Kept] = ContextVar("golive_kept")
+
+
+@asynccontextmanager
+async def open_from_run_to_run() -> AsyncGenerator[None]:
+    """Keep the real world open between the runs that follow each other in this event loop."""
+    kept = _Kept()
+    _kept.set(kept)
+    try:
+        yield
+    finally:
+        await kept.close()
+
+
 @asynccontextmanager
 async def real_world() -> AsyncGenerator[World]:
     """Open the real world for one run, in the event loop of that run."""
-    database = Stored(settings().database_url)
-    try:
-        await ready(database)
-        here = _opened(database)
-    except BaseException:
-        await database.close()
-        raise
+    if kept := _kept.get(None):
+        try:
+            yield await kept.world()
+        finally:
+            await kept.rest()
+        return
+    here = await _opened(settings())
     try:
         yield here
     finally:
         await here.close()
 
 
-def _opened(database: Stored) -> World:
-    given = settings()
+async def _opened(given: Settings) -> World:
+    """Open everything that the settings name; nothing of it when the records are not ready."""
+    database = Stored(given.database_url)
+    try:
+        await ready(database)
+        return _over(database, given)
+    except BaseException:
+        await database.close()
+        raise
+
+
+def _over(database: Stored, given: Settings) -> World:
     post = Mail(
         given.mail.host,
         given.mail.port,

@@ -1,0 +1,111 @@
+"""A lane carries one leg after the other, keeps what it has open, and lets nothing over."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import Context
+from uuid import uuid4
+
+import httpx
+from prefect.client.schemas.objects import FlowRun, FlowRunPolicy, State
+from prefect.settings import PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, temporary_settings
+from prefect.states import Completed, Running
+
+from deployments.lane import Lanes, alone
+from deployments.told import ToldClient
+
+RUN = FlowRun(id=uuid4(), flow_id=uuid4(), flow_version="1", name="acme - kickoff")
+
+
+def test_a_lane_that_went_well_is_used_again_and_another_is_not() -> None:
+    lanes = Lanes(Context())
+    first = lanes.take()
+    lanes.give_back(first, well=True)
+    again = lanes.take()
+    lanes.give_back(again, well=False)
+    other = lanes.take()
+
+    assert again is first
+    assert other is not first
+    lanes.give_back(other, well=True)
+    lanes.close()
+
+
+def test_what_a_leg_leaves_running_ends_with_it() -> None:
+    left: list[asyncio.Task[bool]] = []
+
+    async def leg() -> None:
+        left.append(asyncio.create_task(asyncio.Event().wait()))
+        await asyncio.sleep(0)
+
+    with asyncio.Runner() as runner:
+        runner.run(alone(leg))
+        assert left[0].cancelled()
+
+
+class Server:
+    """Accepts every state, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.state: State = Running()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(f"{request.method} {request.url.path.rpartition('/')[2]}")
+        if request.url.path.endswith("set_state"):
+            state = self.state.model_dump(mode="json")
+            told = {"status": "ACCEPT", "state": state, "details": {"type": "accept_details"}}
+            return httpx.Response(201, json=told)
+        return httpx.Response(200, json=RUN.model_dump(mode="json"))
+
+
+def client(server: Server) -> ToldClient:
+    with temporary_settings({PREFECT_CLIENT_CSRF_SUPPORT_ENABLED: False}):
+        return ToldClient(
+            "http://prefect.test/api", httpx_settings={"transport": httpx.MockTransport(server)}
+        )
+
+
+async def test_how_a_run_stands_is_not_asked_right_after_it_was_told() -> None:
+    server = Server()
+    async with client(server) as told:
+        told.follow(RUN)
+        await told.set_flow_run_state(RUN.id, Running())
+        first = await told.read_flow_run(RUN.id)
+        asked = list(server.asked)
+        await told.read_flow_run(RUN.id)
+
+    assert first.state is not None
+    assert first.state.is_running()
+    assert f"GET {RUN.id}" not in asked
+    assert server.asked[-1] == f"GET {RUN.id}"
+
+
+async def test_the_end_that_the_server_accepted_is_remembered() -> None:
+    server = Server()
+    server.state = Completed()
+    async with client(server) as told:
+        told.follow(RUN)
+        await told.set_flow_run_state(RUN.id, Completed())
+        assert told.last is not None
+        assert told.last.is_completed()
+        told.follow(RUN)
+        assert told.last is None
+
+
+async def test_only_a_policy_that_says_something_is_written() -> None:
+    server = Server()
+    async with client(server) as told:
+        told.follow(RUN)
+        await told.update_flow_run(
+            RUN.id, flow_version="1", empirical_policy=FlowRunPolicy(retries=0)
+        )
+        assert [a for a in server.asked if a.startswith("PATCH")] == []
+        await told.update_flow_run(
+            RUN.id, flow_version="2", empirical_policy=FlowRunPolicy(retries=0)
+        )
+        await told.update_flow_run(
+            RUN.id, flow_version="1", empirical_policy=FlowRunPolicy(retries=3)
+        )
+
+    assert [a for a in server.asked if a.startswith("PATCH")] == [f"PATCH {RUN.id}"] * 2
