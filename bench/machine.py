@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import platform
+import select
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import psutil
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 20
+STARTS_WITHIN = 180  # seconds; a busy machine takes one
 
 
 class Program:
@@ -92,8 +94,11 @@ def golive_up(home: Path, env: Mapping[str, str]) -> Generator[dict[str, object]
         text=True,
     )
     try:
-        known = json.loads(up.stdout.readline())  # type: ignore[union-attr]
-        yield known
+        out: IO[str] = up.stdout  # type: ignore[assignment]
+        heard, _, _ = select.select([out], [], [], STARTS_WITHIN)
+        if not heard:
+            raise TimeoutError(f"golive was not up within {STARTS_WITHIN} s; see {home}/logs.")
+        yield json.loads(out.readline())
     finally:
         for program in psutil.Process(up.pid).children(recursive=True):
             with suppress(psutil.Error):

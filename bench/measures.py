@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import nan
+from math import isnan, nan
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bench.machine import Program
     from bench.receiver import Receiver
 
+PATIENCE = 40.0  # seconds for one answer; a side that does not act by then is left behind
 SETTLE = 2.0  # seconds of quiet between two measurements
 FIRST, LAST = "four", "five"  # the acts after the answer
 
@@ -39,7 +40,12 @@ class Found:
     @property
     def middle(self) -> float:
         """The median of the seconds from answer to act."""
-        return median(self.latencies) if self.latencies else nan
+        return median(self.acted) if self.acted else nan
+
+    @property
+    def acted(self) -> list[float]:
+        """The seconds of those answers that were acted upon."""
+        return [seconds for seconds in self.latencies if not isnan(seconds)]
 
     @property
     def each(self) -> float:
@@ -79,13 +85,19 @@ class Bench:
             await asyncio.sleep(PAUSE / 5)
 
     async def latency(self, side: Side, piece: Piece) -> float:
-        """Seconds from the answer to the next act, with nothing else to do."""
+        """Seconds from the answer to the next act, with nothing else to do; nan if none came."""
         with self.only(side):
             await asyncio.sleep(SETTLE)
-            async with httpx.AsyncClient(base_url=self.api, timeout=60) as client:
-                began = time.time()
-                await answer(client, piece)
-                await self.arrived([piece], LAST)
+            began = time.time()
+            try:
+                async with (
+                    asyncio.timeout(PATIENCE),
+                    httpx.AsyncClient(base_url=self.api, timeout=60) as client,
+                ):
+                    await answer(client, piece)
+                    await self.arrived([piece], LAST)
+            except TimeoutError:
+                return nan
         return self.receiver.first[f"{piece.key}/{FIRST}"] - began
 
     async def wave(self, side: Side, number: int, found: Found) -> None:
