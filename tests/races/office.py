@@ -113,9 +113,9 @@ class Office:
     async def _prepared(self, record: GateRecord, vote: Vote, dice: random.Random) -> Any:
         client, email = dice.choice(self.pages), vote.person.email
         if vote.channel == "slack":
-            return client, _envelope(record, vote)
+            return client, envelope(record, vote)
         if vote.channel == "page":
-            return client, await _form(client, record, vote)
+            return client, await form(client, record, vote)
         return {
             "channel": vote.channel, "gate": record.id, "email": email, "values": vote.values,
             "code": await code_for(record.id, email), "decision": vote.decision,
@@ -144,7 +144,7 @@ class Office:
         assert answer.status_code < 500, answer.text
         if answer.status_code == 303:
             answer = await client.get(answer.headers["location"])
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+        return words_of(answer.text)
 
     async def _followed_up(self, key: str) -> str:
         """What somebody hears in a message whose answer took longer than Slack allows."""
@@ -155,7 +155,12 @@ class Office:
             await asyncio.sleep(0.1)
 
 
-def _envelope(record: GateRecord, vote: Vote) -> Sent:
+def words_of(page: str) -> str:
+    """What a person reads on a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def envelope(record: GateRecord, vote: Vote) -> Sent:
     """A submitted form, sealed by Slack, and the key of a message that may come later."""
     member = Member(vote.person.email)
     view, trigger = f"V{member.slack_id}", f"t{member.slack_id}{record.id}"
@@ -178,7 +183,7 @@ def _envelope(record: GateRecord, vote: Vote) -> Sent:
     return "/slack/actions", {"content": body, "headers": headers}, key
 
 
-async def _form(client: httpx.AsyncClient, record: GateRecord, vote: Vote) -> Sent:
+async def form(client: httpx.AsyncClient, record: GateRecord, vote: Vote) -> Sent:
     """The page's form, filled in."""
     path = f"/sign/{await token_for(record.id, vote.person.email)}"
     page = (await client.get(path)).text

@@ -1,0 +1,116 @@
+"""Twenty people answer at once: real commands, Prefect's API, the page and Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from domain.brief import Person
+from domain.roles import Role
+from tasks.evidence import trail_of
+from tasks.world import world
+from tests.e2e.people import a_brief, a_yes, begun, engine, eventually, run_at, waits
+from tests.races.office import BEING_RECORDED, Sent, Vote, envelope, form, words_of
+
+if TYPE_CHECKING:
+    from tests.e2e.house import House
+
+EACH = 5
+FORCED_TO_WAIT = (1.5, 4.0)  # seconds; a command has to start first
+
+
+async def test_twenty_answers_over_four_real_channels_make_one_decision(inside: House):
+    people = [
+        Person(name=f"Seller {n:02}", email=f"seller{n:02}@meiro.io", roles=(Role.SALES_MANAGER,))
+        for n in range(4 * EACH)
+    ]
+    others = [p for p in a_brief()["people"] if p["roles"] != ["sales_manager"]]
+    named = [{"name": p.name, "email": p.email, "roles": ["sales_manager"]} for p in people]
+    slug = await begun(inside, people=[*others, *named])
+    gate = await eventually(lambda: waits(inside, slug, "sales_handover"))
+    values = await a_yes(gate)
+    sellers = [people[n::4] for n in range(4)]
+    forms = [await opened(inside, gate, p, values, "page") for p in sellers[2]]
+    forms += [await opened(inside, gate, p, values, "slack") for p in sellers[3]]
+
+    told = await asyncio.gather(
+        *(commanded(inside, gate, p, values) for p in sellers[0]),
+        *(resumed(inside, gate, p, values) for p in sellers[1]),
+        *(pressed(*one) for one in forms),
+    )
+    await eventually(lambda: waits(inside, slug, "team"))
+
+    [one] = await world().ledger.gates.signatures(gate["id"])
+    trail = await trail_of(world().ledger, slug)
+    kinds = [e.kind for e in trail.entries if e.gate == gate["id"]]
+    assert trail.fault == ""
+    assert (kinds.count("answer"), kinds.count("decision")) == (1, 1)
+    for email, says in told:
+        assert ("Thank you" in says) is (email == one.email) or says in LATER, (email, says)
+        assert one.name in says or says in LATER, (email, says)
+
+
+LATER = {"ACCEPT", "REJECT", "ABORT", "409", BEING_RECORDED}  # they hear the rest elsewhere
+
+
+async def at_some_moment() -> None:
+    """Wait as people do who were all asked at the same time."""
+    await asyncio.sleep(random.uniform(*FORCED_TO_WAIT))  # noqa: S311 - no secret
+
+
+async def commanded(
+    house: House, gate: dict[str, Any], person: Person, values: dict[str, Any]
+) -> tuple[str, str]:
+    """Answer on the command line, in a process of its own."""
+    sets = [part for name, value in values.items() for part in ("--set", f"{name}={value}")]
+    command = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "app", "sign", gate["id"], "--as", person.email, "--code",
+        house.code(gate, person.email), "--decision", "yes", *sets, env=house.env,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await command.communicate()
+    assert command.returncode in {0, 3}, err.decode()
+    return person.email, (out + err).decode()
+
+
+async def resumed(
+    house: House, gate: dict[str, Any], person: Person, values: dict[str, Any]
+) -> tuple[str, str]:
+    """Submit the form of the paused run to Prefect's API."""
+    typed = {"decision": "yes", "signer": person.email, "code": house.code(gate, person.email)}
+    await at_some_moment()
+    async with engine(house) as client:
+        sent = {"run_input": typed | values}
+        answer = await client.post(f"/flow_runs/{run_at(gate)}/resume", json=sent)
+    assert answer.status_code in {200, 201, 409}, answer.text
+    return person.email, "409" if answer.status_code == 409 else answer.json()["status"]
+
+
+async def opened(
+    house: House, gate: dict[str, Any], person: Person, values: dict[str, Any], channel: str
+) -> tuple[httpx.AsyncClient, str, Sent]:
+    """A browser before the page or before Slack's form, filled in and not yet sent."""
+    vote, record = Vote(channel, person, "yes", values), await world().ledger.gates.get(gate["id"])
+    client = httpx.AsyncClient(base_url=house.known["pages"], timeout=60)
+    if channel == "slack":
+        return client, person.email, envelope(record, vote)
+    return client, person.email, await form(client, record, vote)
+
+
+async def pressed(client: httpx.AsyncClient, email: str, sent: Sent) -> tuple[str, str]:
+    """Send a form that is filled in to the program of the pages."""
+    path, options, key = sent
+    try:
+        await at_some_moment()
+        answer = await client.post(path, **options)
+        if answer.status_code == 303:
+            answer = await client.get(answer.headers["location"])
+    finally:
+        await client.aclose()
+    if key:  # the form of Slack
+        return email, answer.json()["view"]["blocks"][0]["text"]["text"]
+    return email, words_of(answer.text)
