@@ -163,6 +163,13 @@ async def test_a_document_that_was_exchanged_with_its_fingerprint_is_seen(files:
         examine(changed({**files, name: b"other"}, "records/documents.json", exchange))
 
 
+async def test_a_document_that_was_exchanged_and_listed_anew_is_not_what_was_shown(files: Files):
+    name = json.loads(files["records/documents.json"])[0]["file"]
+
+    with pytest.raises(Faulty, match=f"{name} is not the document"):
+        examine(listed_anew({**files, name: b"other"}))
+
+
 async def test_what_is_older_than_a_trail_that_was_begun_later_is_no_fault(files: Files):
     entries, before = [], BEGINNING
     late = [json.loads(line) for line in files[CHAIN].splitlines()][40:]
