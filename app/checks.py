@@ -106,6 +106,7 @@ def read_by_clients(book: Playbook) -> Read:
     clients = {role.name for role in of_clients(book)}
     messages: set[str] = set()
     documents: set[str] = set()
+    drawn: dict[str, set[str]] = {"checklist": set(), "open_tests": set()}
     for source in sources_of(book.name):
         tree = ast.parse(source.read_text(encoding="utf-8"))
         groups = _groups(tree)
@@ -119,9 +120,12 @@ def read_by_clients(book: Playbook) -> Read:
             roles = _roles(call.args[1], groups)
             if verb == "write" and not any(k.arg == "internal" for k in call.keywords):
                 documents.add(word.value)
+            elif verb in drawn:
+                drawn[verb].add(word.value)
             elif verb in SAYING and (not roles or clients & roles):
                 messages.add(word.value)
-    return Read(frozenset(messages), frozenset(documents))
+    lists, tests = map(frozenset, drawn.values())
+    return Read(frozenset(messages), frozenset(documents), lists, tests)
 
 
 def _groups(tree: ast.Module) -> dict[str, set[str]]:

@@ -110,8 +110,6 @@ def findings(
     With `read`, what the clients of each playbook read, their languages are looked at too.
     """
     found = [bad for file, model in _files() for bad in problems(find(file), model)[1]]
-    files = [*FILES, *((f"{CHECKLISTS}/{name}.yaml", Written) for name in checklist_names())]
-    found = [bad for file, model in files for bad in problems(find(file), model)[1]]
     if not found and read is not None:
         found = unspoken(books or {}, read)
     if found:

@@ -11,6 +11,8 @@ from config.cached import reread
 from config.escaping import one_line
 from config.files import find, names
 from config.reading import read
+from config.several import Spoken, spoken
+from config.tongue import language_of_papers
 from config.words import phrase
 from domain.brief import Line, Part
 from domain.errors import NotFound
@@ -29,13 +31,13 @@ class WrittenRow(Part):
     """One thing that is owed: what, by whom, until when, and what is to show it."""
 
     key: str = Field(pattern=r"^[a-z0-9_]{1,60}$", description="Its name; never change it again.")
-    text: Line = Field(description="What is to be so, as a statement that can be ticked.")
+    text: Spoken = Field(description="What is to be so, as a statement that can be ticked.")
     owner: Role = Field(description="Whose holders tick it.")
     days: int = Field(
         default=5, ge=0, le=250, description="Due so many working days after the list is opened."
     )
-    evidence: str = Field(
-        default="", max_length=200, description="What is to be given with the tick, if anything."
+    evidence: Spoken = Field(
+        default={}, description="What is to be given with the tick, if anything."
     )
     internal: bool = Field(default=False, description="The client never sees it.")
     issue: bool = Field(default=False, description="An issue is opened, and done when it is done.")
@@ -48,7 +50,7 @@ class WrittenRow(Part):
 class Written(Part):
     """A checklist: its title and its rows."""
 
-    title: Line
+    title: Spoken
     rows: tuple[WrittenRow, ...] = ()
 
     @model_validator(mode="after")
@@ -67,6 +69,7 @@ class Drawn:
 
     key: str
     text: str
+    evidence: str
     row: WrittenRow
 
 
@@ -86,10 +89,15 @@ def written_checklist(name: str) -> Written:
 def drawn_up(name: str, project: Project) -> list[Drawn]:
     """The rows of a checklist for this project: each once, or once for each item it names."""
     return [
-        Drawn("-".join(filter(None, (row.key, item.slug if item else ""))), text, row)
+        Drawn(
+            "-".join(filter(None, (row.key, item.slug if item else ""))),
+            _filled(name, row, project, item, language),
+            spoken(row.evidence, language),
+            row,
+        )
         for row in written_checklist(name).rows
+        for language in [language_of_papers(project, internal=row.internal)]
         for item in _items(row, project)
-        for text in [_filled(name, row, project, item)]
     ]
 
 
@@ -102,7 +110,9 @@ def _items(row: WrittenRow, project: Project) -> list[Item | None]:
     return [item for item in here if not row.only or item.slug in row.only]
 
 
-def _filled(name: str, row: WrittenRow, project: Project, item: Item | None) -> str:
+def _filled(name: str, row: WrittenRow, project: Project, item: Item | None, language: str) -> str:
     place = f"config/{FOLDER}/{name}.yaml ({row.key})"
     words = {"project": project, "brief": project.brief, "item": item}
-    return one_line(phrase(row.text, style="mail", place=place, **words))[:LONGEST_ROW]
+    return one_line(phrase(spoken(row.text, language), style="mail", place=place, **words))[
+        :LONGEST_ROW
+    ]

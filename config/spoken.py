@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from config.checklists import FOLDER as CHECKLISTS
+from config.checklists import checklist_names, written_checklist
 from config.files import find, folders
 from config.house import FOLDER as HOUSE
 from config.house import OTHERWISE, HouseWords, languages
@@ -16,7 +18,10 @@ from config.pages import PageWords
 from config.plainly import nearest
 from config.platforms import AccessKinds, access_file, access_kinds
 from config.playbooks import problems_of, strange_files
+from config.protocols import FOLDER as TESTCASES
+from config.protocols import protocol_names, written_cases
 from config.reading import problems
+from config.several import unsaid
 from config.words import DOCUMENT, DOCUMENTS, MESSAGES, in_language, templates_of
 from domain.errors import BadInput
 from domain.stage import Playbook
@@ -45,10 +50,12 @@ TO_SIGNERS = (
 
 @dataclass(frozen=True)
 class Read:
-    """What the clients of a playbook read: its messages and its documents."""
+    """What the clients of a playbook read: messages, documents, checklists and test protocols."""
 
     messages: frozenset[str]
     documents: frozenset[str]
+    checklists: frozenset[str] = frozenset()
+    protocols: frozenset[str] = frozenset()
 
 
 def unspoken(books: Mapping[str, Playbook], read: Mapping[str, Read]) -> list[BadInput]:
@@ -64,7 +71,7 @@ def unspoken(books: Mapping[str, Playbook], read: Mapping[str, Read]) -> list[Ba
         declared |= set(spoken)
         if name in read:
             for one in spoken:
-                found += _missing(one, read[name], name)
+                found += [*_missing(one, read[name], name), *_unsaid(one, read[name], name)]
     for one in sorted(declared):
         house = Read(frozenset(TO_SIGNERS), frozenset())
         found += [*_missing(one, house, "the house"), *_missing_access(one)]
@@ -91,6 +98,41 @@ def _missing(language: str, read: Read, whose: str) -> Iterator[BadInput]:
                 fix=f"Write it after config/{template}.",
                 place=f"config/{wanted}",
             )
+
+
+def _unsaid(language: str, read: Read, whose: str) -> Iterator[BadInput]:
+    """The rows and test cases that are not written in a language."""
+    for place, field, words in (*_of_lists(read), *_of_protocols(read)):
+        if unsaid(words, language):
+            yield BadInput(
+                f"Clients of {whose} read this in {language!r}, and it is not written in it.",
+                fix=f"Write it as {{{OTHERWISE}: ..., {language}: ...}}.",
+                place=place,
+                field=field,
+            )
+
+
+def _of_lists(read: Read) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    for name in sorted(read.checklists & set(checklist_names())):
+        place, written = f"config/{CHECKLISTS}/{name}.yaml", written_checklist(name)
+        rows = [row for row in written.rows if not row.internal]
+        if rows or not written.rows:
+            yield place, "title", written.title
+        for row in rows:
+            yield place, f"{row.key}.text", row.text
+            yield place, f"{row.key}.evidence", row.evidence
+
+
+def _of_protocols(read: Read) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    for name in sorted(read.protocols & set(protocol_names())):
+        place, written = f"config/{TESTCASES}/{name}.yaml", written_cases(name)
+        if written.internal:
+            continue
+        yield place, "title", written.title
+        for case in written.cases:
+            yield place, f"{case.key}.title", case.title
+            yield place, f"{case.key}.how", case.how
+            yield place, f"{case.key}.expects", case.expects
 
 
 def _missing_access(language: str) -> Iterator[BadInput]:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from config.cached import reread
 from config.files import find, names
 from config.reading import read
+from config.several import Spoken, spoken
 from domain.brief import Line, Part
 from domain.errors import NotFound
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 FOLDER = "workbooks"
 OTHERWISE = "en"
-
-Spoken = dict[str, Line]
 
 
 class WrittenColumn(Part):
@@ -61,17 +56,13 @@ def workbook_in(name: str, language: str) -> Book:
         raise NotFound("workbook", name, known)
     written = reread(find(f"{FOLDER}/{name}.yaml"), lambda path: read(path, WrittenWorkbook))
     return Book(
-        _spoken(written.title, language),
+        spoken(written.title, language),
         tuple(
             Column(
-                _spoken(c.title, language),
+                spoken(c.title, language),
                 c.width,
                 tuple(c.choices.get(language) or c.choices.get(OTHERWISE, ())),
             )
             for c in written.columns
         ),
     )
-
-
-def _spoken(words: Mapping[str, str], language: str) -> str:
-    return words.get(language) or words[OTHERWISE]

@@ -42,7 +42,7 @@ class RampStep:
     @property
     def name(self) -> str:
         """The step as people call it."""
-        return f"{self.percent:g} % of the users"
+        return f"{self.percent:g} %"
 
 
 def ramp_of(percents: Sequence[float], users: int) -> tuple[RampStep, ...]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from config.checklists import checklist_names, drawn_up, written_checklist
+from config.house import OTHERWISE
+from config.several import spoken
 from domain.calendar import LeadTime, add
 from domain.checklist import Checklist, Row
 from domain.errors import BadInput
@@ -121,10 +123,14 @@ async def check_again(project: Project, name: str, *, by: Role) -> Checklist:
     return found
 
 
-def title_of(name: str) -> str:
-    """What people call a list: its title in config, or its name in words."""
+def title_of(name: str, language: str = OTHERWISE) -> str:
+    """What people call a list in this language: its title in config, or its name in words."""
     kind, _, item = name.partition("-")
-    title = written_checklist(kind).title if kind in checklist_names() else _words(kind)
+    title = (
+        spoken(written_checklist(kind).title, language)
+        if kind in checklist_names()
+        else _words(kind)
+    )
     return f"{title}: {_words(item)}" if item else title
 
 
@@ -133,7 +139,7 @@ async def _owed(project: Project, filed: str, drawn: Drawn) -> Row:
     due = add(today(project), LeadTime(drawn.row.days), holidays_of(project))
     row = Row(
         checklist=filed, key=drawn.key, text=drawn.text, owner=drawn.row.owner, due=due,
-        evidence=drawn.row.evidence, internal=drawn.row.internal,
+        evidence=drawn.evidence, internal=drawn.row.internal,
         stage=project.stage, item=project.item,
     )  # fmt: skip
     if not drawn.row.issue:
@@ -213,7 +219,7 @@ async def _deliver(
         label=label or f"{message} {found.name}",
         ticks=found.name,
         rows=list(rows),
-        title=title_of(found.name),
+        title=title_of(found.name, to.tongue(project).language),
         **await ways_to_tick(project, to, rows),
     )
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from config.protocols import written_cases
 from config.reach import reach
+from config.several import spoken
+from config.tongue import language_of_papers
 from domain.protocol import Result
 from tasks.deliver import deliver, in_person
 from tasks.links import page_for_tests
@@ -28,8 +30,10 @@ async def open_tests(project: Project, name: str) -> Protocol:
     """Open the protocol of this name in this round, and ask its testers for their results."""
     protocols = world().ledger.protocols
     written = written_cases(name)
+    language = language_of_papers(project, internal=written.internal)
+    cases = [case.read_in(language) for case in written.cases]
     await protocols.open(
-        project.slug, name, written.cases, round=project.round, title=written.title,
+        project.slug, name, cases, round=project.round, title=spoken(written.title, language),
         internal=written.internal, again=written.again, stage=project.stage,
     )  # fmt: skip
     protocol = await protocols.get(project.slug, name)

@@ -106,7 +106,7 @@ async def said_of_row(note: RowNote) -> dict[str, Any]:
     ways = await ways_to_tick(note.project, note.to, [row]) if note.own else {}
     return {
         "client": note.project.client,
-        "title": title_of(row.checklist),
+        "title": title_of(row.checklist, note.to.tongue(note.project).language),
         "text": row.text,
         "due": row.due,
         "days": note.late,

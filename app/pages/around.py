@@ -172,7 +172,7 @@ async def _checklists(question: Question) -> list[dict[str, Any]]:
         done = len(shown.rows) - len(shown.open)
         found.append(
             {
-                "title": title_of(shown.name),
+                "title": title_of(shown.name, words.language),
                 "progress": words.lists.progress.format(done=done, all=len(rows)),
                 "rows": [_row(row, question) for row in rows],
             }

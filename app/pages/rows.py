@@ -144,7 +144,7 @@ async def _shown(
         status,
         client=reader.project.client,
         over=reader.over,
-        lists=_by_list(entries),
+        lists=_by_list(entries, reader.words.language),
         left=sum(1 for one in entries if one.mine and not one.row.done),
         again=[one for one in entries if not one.mine],
         kept=kept and not wrong,
@@ -158,11 +158,11 @@ async def _shown(
     return answer
 
 
-def _by_list(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
+def _by_list(entries: list[Entry], language: str) -> list[tuple[str, list[Entry]]]:
     found: dict[str, list[Entry]] = {}
     for one in entries:
         if one.mine:
-            found.setdefault(title_of(one.row.checklist), []).append(one)
+            found.setdefault(title_of(one.row.checklist, language), []).append(one)
     return list(found.items())
 
 

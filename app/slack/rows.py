@@ -95,7 +95,8 @@ async def _form(project: Project, filed: str, place: str, known: Known) -> dict[
     entries += [row_entry(AGAIN + row.key, row.text, box=words.lists.checked) for row in seen]
     if not entries:
         return rows_notice(words.lists.none_here, words.lists, cancel)
-    head = f"*{escaped(title_of(filed), Style.SLACK)}* · {escaped(project.client, Style.SLACK)}"
+    title = title_of(filed, words.language)
+    head = f"*{escaped(title, Style.SLACK)}* · {escaped(project.client, Style.SLACK)}"
     said = f"{head}\n{words.lists.once}"
     return rows_form(said, place, words.lists, cancel, entries[:MOST_ROWS])
 

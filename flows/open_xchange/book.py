@@ -17,6 +17,7 @@ open_xchange = playbook(
     team=TEAM,
     authority=Role.SALES_MANAGER,
     brief=OpenXchangeBrief,
+    languages=["en", "nl", "fr"],
 )
 
 OURS = (Role.PROJECT_MANAGER, Role.CONSULTANT, Role.ARCHITECT, Role.ENGINEER)

@@ -97,3 +97,15 @@ def test_files_that_cannot_be_read_are_all_named_at_once(
     found = findings([], [], [], checked)
 
     assert {bad.place.rpartition("/")[2] for bad in found} >= {"company.yaml:1", "reach.yaml:1"}
+
+
+def test_a_file_of_test_cases_that_cannot_be_read_is_named(
+    home: Path, checked: dict[str, Playbook]
+) -> None:
+    own = home / "config" / "testcases"
+    own.mkdir(parents=True)
+    (own / "customer_tests.yaml").write_text("title: Our own tests\ncases: []")
+
+    found = findings([], [], [], checked)
+
+    assert [bad.place.rpartition("/")[2] for bad in found] == ["customer_tests.yaml:2"]

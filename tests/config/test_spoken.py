@@ -91,6 +91,28 @@ def test_a_declared_language_is_wanted_wherever_clients_read(
     assert any(one.startswith("config/catalogues/access.de.yaml: website") for one in found)
 
 
+def test_rows_and_test_cases_that_are_not_written_in_a_declared_language_are_found(
+    home: Path, books: dict[str, Playbook]
+):
+    row = "{key: sites, owner: engineer, text: {en: They answer., nl: Zij antwoorden.}}"
+    case = "{key: mail, role: client_qa, title: Mail goes out}"
+    write(home, "checklists/requirements.yaml", f"title: Requirements\nrows: [{row}]")
+    write(home, "testcases/customer_tests.yaml", f"title: {{en: T, nl: T, fr: T}}\ncases: [{case}]")
+    read = Read(
+        frozenset(), frozenset(), frozenset(["requirements"]), frozenset(["customer_tests"])
+    )
+
+    found = [(bad.field, bad.fix) for bad in unspoken(books, {"meiro": read})]
+
+    assert found == [
+        ("title", "Write it as {en: ..., nl: ...}."),
+        ("mail.title", "Write it as {en: ..., nl: ...}."),
+        ("title", "Write it as {en: ..., fr: ...}."),
+        ("sites.text", "Write it as {en: ..., fr: ...}."),
+        ("mail.title", "Write it as {en: ..., fr: ...}."),
+    ]
+
+
 def test_a_template_in_a_language_that_nobody_speaks_is_found(
     home: Path, books: dict[str, Playbook]
 ):

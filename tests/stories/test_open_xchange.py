@@ -264,3 +264,10 @@ def test_what_is_sent_to_be_decided_on_comes_as_a_file(played: Played):
 
     assert len(offers) == 1
     assert offers[0].media_type == "application/json"  # a rehearsal's press writes the words down
+
+
+def test_a_status_call_names_nothing_that_is_internal(played: Played):
+    calls = [s.text for s in played.sent if s.subject.startswith("Status call") and s.to]
+
+    assert any("Inventory" in text for text in calls)
+    assert not any("Internal" in text for text in calls)
