@@ -25,7 +25,7 @@ check: .venv/ready  ## style, types, words
 	$(RUN)golive check
 
 lock:  ## resolve the dependencies anew; needs uv
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra dev --extra redis --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 clean:

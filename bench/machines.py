@@ -9,6 +9,7 @@ counts what arrived.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -57,6 +58,7 @@ def main() -> None:
         for name in ("api1", "api2"):  # one after the other: each writes what is lacking at first
             servers.append(stack.enter_context(server(home, name, ports[name])))
             until(f"http://127.0.0.1:{ports[name]}/api/ready")
+        sandboxed(stack, home)
         services = ["-m", "prefect", "server", "services", "start"]
         stack.enter_context(running(services, {}, home / "services.log"))
         deploy = [sys.executable, "-m", "app", "deploy"]
@@ -72,6 +74,20 @@ def main() -> None:
             f"{this_machine()}; {len(workers)} workers, {len(servers)} servers, {len(pages)} pages"
         )
         asyncio.run(carried_out(number, receiver, workers[0], servers[0]))
+
+
+def sandboxed(stack: ExitStack, home: Path) -> None:
+    """A Slack, a Jira and a post office, which all of them share."""
+    log = home / "sandbox.log"
+    command = ["-m", "integrations.sandbox", "--home", str(home / "sandbox")]
+    stack.enter_context(running(command, {}, log))
+    for _ in range(600):
+        if log.exists() and (said := log.read_text()).endswith("\n"):
+            told = json.loads(said.splitlines()[-1])
+            (home / "up.json").write_text(json.dumps(told | {"sandbox": told["url"]}))
+            return
+        time.sleep(0.1)
+    raise SystemExit("The sandbox does not start.")
 
 
 def environment(home: Path, receiver: str, ports: dict[str, int]) -> dict[str, str]:

@@ -209,6 +209,10 @@ class Settings:
         """How many days a link to a sign-off page is good for."""
         return self._environment.links.days
 
+    def complete(self) -> None:
+        """Refuse, in a sentence, to go on while a system is named nowhere."""
+        _ = self.slack, self.jira, self.mail, self.prefect_api
+
     @staticmethod
     def _started(address: str, what: str) -> str:
         if address:

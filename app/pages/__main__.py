@@ -9,7 +9,7 @@ import sys
 
 import uvicorn
 
-from config.settings import prefect_environment
+from config.settings import prefect_environment, settings
 from domain.errors import GoliveError
 
 WRONG = 2
@@ -23,6 +23,7 @@ def main() -> int:
     try:
         for variable, value in prefect_environment().items():
             os.environ.setdefault(variable, value)
+        settings().complete()
         from app.pages.site import create_site  # noqa: PLC0415 - it imports Prefect
 
         # uvicorn's own access log would print the links, which are signatures

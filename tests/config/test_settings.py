@@ -249,3 +249,16 @@ def test_the_example_names_no_setting_that_does_not_exist() -> None:
     }
 
     assert listed == known
+
+
+def test_a_program_that_needs_everything_is_refused_before_it_starts(home: Path) -> None:
+    with pytest.raises(BadInput, match=r"Slack is not configured.*\n→ Run: golive up"):
+        settings().complete()
+
+    assert not (home / "golive.db").exists()
+
+
+def test_beside_a_running_house_nothing_has_to_be_named(up: Path) -> None:
+    settings().complete()
+
+    assert up.exists()
