@@ -14,6 +14,7 @@ cimcloud = playbook(
     team=TEAM,
     authority=Role.ACCOUNT_MANAGER,
     brief=CimcloudBrief,
+    languages=["en", "nl", "fr"],
 )
 
 CORE_TEAM = (

@@ -18,6 +18,7 @@ from config.phrases import filters
 from config.playbooks import of_clients
 from config.tongue import tongue
 from config.words import DOCUMENTS, MESSAGES, in_language
+from domain.names import slug
 from domain.registry import named
 from flows.examples import example_of
 from flows.people import Cast, turning_down_once
@@ -127,7 +128,8 @@ def typed_in(value: Any) -> Iterator[str]:
 
 def english_left(played: Played, brief: Brief) -> list[str]:
     """The lines in which clients read English, without what the brief itself says."""
-    own = sorted({s.strip() for s in typed_in(brief.model_dump(mode="json"))}, key=len)
+    typed = {s.strip() for s in typed_in(brief.model_dump(mode="json"))}
+    own = sorted(typed | {slug(s) for s in typed}, key=len)
     readers = {p.email for p in brief.people if p.language}
     texts = [f"{s.subject}\n{s.text}" for s in played.sent if s.to in readers]
     texts += [d.text for d in played.documents if not d.internal]
