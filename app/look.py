@@ -19,6 +19,8 @@ from flows.playbooks import playbooks
 from records.documents import Document
 from tasks.world import world
 
+FILES = {".pdf", ".docx"}  # what a document is also filed as
+
 
 def projects(*, json: bool = False) -> None:
     """List all projects: how far each has come, and what it waits for.
@@ -177,7 +179,8 @@ def plan(what: str, /, *, start: date | None = None, json: bool = False) -> None
 def document(project: str, name: str, /, *, output: Output = None) -> None:
     """Print the latest version of a document of a project, or write it to a file.
 
-    The signed PDF of a document is written when the file that is named ends with .pdf.
+    The signed PDF of a document is written when the file that is named ends with .pdf, and the
+    Word file when it ends with .docx.
 
     Parameters
     ----------
@@ -195,7 +198,7 @@ def document(project: str, name: str, /, *, output: Output = None) -> None:
         return await world().ledger.documents.get(project, wanted)
 
     suffix = output.suffix.lower() if output else ""
-    wanted = f"{name}{suffix}" if suffix == ".pdf" and not name.endswith(suffix) else name
+    wanted = f"{name}{suffix}" if suffix in FILES and not name.endswith(suffix) else name
     found = in_the_real_world(find)
     if output is None and found.content is not None:
         raise BadInput(

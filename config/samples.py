@@ -66,7 +66,9 @@ def _stage() -> Stage:
 
 
 def _standing(project: Project, stage: Stage) -> dict[str, Any]:
-    document = SimpleNamespace(name="team", title="Implementation team", version=project.round)
+    document = SimpleNamespace(
+        name="team", title="Implementation team", version=project.round, kind="docx"
+    )
     return {
         "project": project,
         "brief": project.brief,

@@ -59,5 +59,7 @@ def _pieces(one: SyntaxTreeNode, how: dict[str, Any]) -> Iterator[dict[str, Any]
     else:
         if one.type in STYLES:
             how = {**how, STYLES[one.type]: True}
+        if one.type == "link":
+            how = {**how, "link": str(one.attrs["href"])}
         for child in one.children:
             yield from _pieces(child, how)

@@ -25,6 +25,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from domain.errors import BadInput
+from integrations.unseen import seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,9 +38,6 @@ log = logging.getLogger("golive.pdf")
 
 ARCHIVE = "a-2b"
 SHARP = 110  # dots per inch of a picture: readable on any screen, and small enough for a mail
-# Control signs have no picture, and the signs that turn the direction of writing let a name be
-# read as another one.
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NO_FONT = re.compile(r"the text `(.*?)` could not be displayed")
 
 
@@ -49,7 +47,7 @@ def typeset(template: Path, words: Mapping[str, Any], *, at: datetime, fonts: Pa
     Writing that no font of this machine knows cannot be archived that way; then it is an
     ordinary PDF, from which the text can still be copied.
     """
-    given = {"note": json.dumps(_seen(words), ensure_ascii=False)}
+    given = {"note": json.dumps(seen(words), ensure_ascii=False)}
     about: dict[str, Any] = {"format": "pdf", "sys_inputs": given, "timestamp": int(at.timestamp())}
     if fonts.is_dir():
         about["font_paths"] = [str(fonts)]
@@ -74,7 +72,7 @@ def draw(
     template: Path, words: Mapping[str, Any], *, at: datetime, fonts: Path, kind: str
 ) -> bytes:
     """Set the words with the template for today's readers: as png, svg or pdf."""
-    given = {"note": json.dumps(_seen(words), ensure_ascii=False)}
+    given = {"note": json.dumps(seen(words), ensure_ascii=False)}
     about: dict[str, Any] = {"format": kind, "sys_inputs": given, "timestamp": int(at.timestamp())}
     if fonts.is_dir():
         about["font_paths"] = [str(fonts)]
@@ -122,17 +120,6 @@ def _known(key: Key) -> SimpleCertificateStore:
 
 def _certificate(der: bytes) -> asn1_x509.Certificate:
     return cast("Any", asn1_x509.Certificate).load(der)
-
-
-def _seen(value: Any) -> Any:
-    """The same words without signs that nobody can see."""
-    if isinstance(value, str):
-        return UNSEEN.sub(" ", value)
-    if isinstance(value, dict):
-        return {k: _seen(v) for k, v in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [_seen(v) for v in cast("list[Any]", value)]
-    return value
 
 
 def _broken(template: Path, error: typst.TypstError) -> BadInput:

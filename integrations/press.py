@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from integrations.keys import Key
 
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 class Press(Protocol):
     """Whatever turns words into a file that can be handed out."""
@@ -41,12 +43,28 @@ class Press(Protocol):
         """Set the words with the template as a picture (png, svg) or an unsealed pdf."""
         ...
 
+    @property
+    def draft_suffix(self) -> str:
+        """How the names of its files end that the reader may write in."""
+        ...
+
+    @property
+    def draft_type(self) -> str:
+        """What kind of files these are."""
+        ...
+
+    async def draft(self, words: Mapping[str, Any], *, at: datetime) -> bytes:
+        """Set the words as a file that the reader may write in, unsealed."""
+        ...
+
 
 class Slate:
     """A press that keeps the words as they are, and seals nothing."""
 
     suffix = "json"
     media_type = "application/json"
+    draft_suffix = "docx.json"
+    draft_type = "application/json"
 
     async def print(self, template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:  # noqa: ARG002
         """Write the words down."""
@@ -63,10 +81,14 @@ class Slate:
         """Write the words down."""
         return canonical(words)
 
+    async def draft(self, words: Mapping[str, Any], *, at: datetime) -> bytes:  # noqa: ARG002
+        """Write the words down."""
+        return canonical(words)
+
 
 @dataclass(frozen=True)
 class Printer:
-    """A press that makes PDF, sealed with the company's key or with one of our own."""
+    """A press that makes PDF, sealed with the company's key or with one of our own, and .docx."""
 
     keys: Path
     fonts: Path
@@ -75,6 +97,8 @@ class Printer:
     password: SecretStr
     suffix: str = "pdf"
     media_type: str = "application/pdf"
+    draft_suffix: str = "docx"
+    draft_type: str = DOCX_TYPE
 
     async def print(self, template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
         """Set the words with the template, and seal the file."""
@@ -87,6 +111,12 @@ class Printer:
         from integrations.pdf import draw  # noqa: PLC0415 - slow, rarely needed
 
         return await asyncio.to_thread(draw, template, words, at=at, fonts=self.fonts, kind=kind)
+
+    async def draft(self, words: Mapping[str, Any], *, at: datetime) -> bytes:
+        """Set the words as .docx, without a seal."""
+        from integrations.docx import as_docx  # noqa: PLC0415 - slow, rarely needed
+
+        return await asyncio.to_thread(as_docx, words, at=at)
 
     def key(self, at: datetime) -> Key:
         """The key that we seal with."""

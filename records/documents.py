@@ -41,8 +41,13 @@ class Document:
     @property
     def file_name(self) -> str:
         """What the document is called when it is attached or saved."""
-        name, _, kind = self.name.partition(".")  # only a file says in its name what it is
-        return f"{self.project}-{name}-v{self.version}.{kind or 'md'}"
+        name = self.name.partition(".")[0]
+        return f"{self.project}-{name}-v{self.version}.{self.kind or 'md'}"
+
+    @property
+    def kind(self) -> str:
+        """What the file is, such as pdf; only a file says in its name what it is."""
+        return self.name.partition(".")[2]
 
     @property
     def data(self) -> bytes:

@@ -20,6 +20,7 @@ from flows.open_xchange.gates import (
     WorkshopHeld,
     WorkStated,
 )
+from tasks.as_docx import as_docx
 from tasks.as_pdf import as_pdf
 from tasks.ask import ask, tell
 from tasks.invite import invite
@@ -101,7 +102,8 @@ async def implementation_concept(project: Project) -> ConceptAgreed:
         environment=environment,
         systems="",
     )
-    await ask(project, Role.CLIENT_LEAD, "ox_concept", documents=[concept])
+    draft = await as_docx(project, concept)
+    await ask(project, Role.CLIENT_LEAD, "ox_concept", documents=[concept, draft])
     return await sign_off(project, ConceptAgreed)
 
 

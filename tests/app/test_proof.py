@@ -153,6 +153,26 @@ def test_the_signed_note_is_given_as_pdf_and_never_printed(golive: Golive, trail
     assert "-o acme-acceptance_note-v1.pdf" in printed.err
 
 
+def test_the_word_file_of_a_document_is_given_where_the_name_asks_for_it(
+    golive: Golive, acme: Path
+):
+    async def happen() -> None:
+        async with real_world() as here:
+            keep = here.ledger.documents.keep
+            await keep("acme", "concept", 1, title="Concept", text="# Concept\n")
+            await keep("acme", "concept.docx", 1, title="Concept", content=b"PK", media_type="x/y")
+
+    asyncio.run(happen())
+
+    given = golive("document", "acme", "concept", "-o", "for-anna.DOCX")
+    missing = golive("document", "acme", "kickoff_checklist", "-o", "list.docx")
+
+    assert given.code == 0
+    assert (acme / "for-anna.DOCX").read_bytes() == b"PK"
+    assert missing.code == 2
+    assert not (acme / "list.docx").exists()
+
+
 @pytest.mark.usefixtures("home")
 def test_a_password_without_its_certificate_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GOLIVE_PDF__PASSWORD", "hunter2")

@@ -113,6 +113,17 @@ def test_the_concept_lives_and_says_what_is_new_in_each_version(played: Played):
     assert "what was built" in concept[-1].text
 
 
+def test_the_concept_goes_to_the_client_as_a_word_file_to_comment_in(played: Played):
+    asked = [s for s in played.sent if "/ox_concept to " in s.key and s.system == "mail"]
+    papers = documents(played, "implementation_concept.docx.json")  # a rehearsal's words of it
+
+    assert [d.version for d in papers] == [1, 2]
+    assert {a.name for s in asked for a in s.attachments} == {
+        f"fjord-implementation_concept-v{v}.{kind}" for v in (1, 2) for kind in ("md", "docx.json")
+    }
+    assert all(s.to.endswith(CLIENT) for s in asked)
+
+
 def test_the_charter_names_stakeholders_on_both_sides_but_nothing_internal(played: Played):
     (charter,) = documents(played, "project_charter")
 
