@@ -15,6 +15,7 @@ marketing_operations = playbook(
     team=TEAM,
     authority=Role.SPONSOR,
     brief=MarketingOperationsBrief,
+    languages=["en", "nl", "fr"],
 )
 
 
