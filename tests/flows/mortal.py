@@ -20,6 +20,7 @@ from flows.upkeep import look_after
 from records.acts import Act
 from records.base import Attempt
 from tasks.doubts import doubts, settle
+from tasks.now_and_then import forget
 from tasks.world import World, world
 
 CHANGES = {
@@ -150,6 +151,7 @@ class Interrupted(Rehearsal):
         """Let the upkeep look after what was left behind; it may die itself."""
         while True:
             self.fate.dead = False
+            forget()  # whoever takes it up is another program
             try:
                 await self._say_what_arrived()
                 await look_after(self.brief.slug)
