@@ -164,5 +164,6 @@ def _settle(connection: Any, _: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    if connection.get_isolation_level() != "AUTOCOMMIT":
+    # asked of SQLite itself, a connection that only looks would not be known from another
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
