@@ -16,8 +16,10 @@ from prefect.deployments.runner import EntrypointType
 
 from domain.brief import Person
 from domain.roles import Role
+from domain.stage import Step
 from flows.onboard import begin
 from flows.playbooks import playbooks
+from records.gates import gate_id
 from tasks.codes import code_for
 from tasks.real import real_world
 from tasks.world import living_in, world
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from bench.machine import Program
 
 EMAIL = "petra@example.com"
+STAGE = "work"
 AT_ONCE = 8  # so many are started beside each other
 PAUSE = 0.05
 NUMBERS = count(1)
@@ -84,8 +87,8 @@ class Golive:
         await begin(brief)
         steps = await world().ledger.projects.steps(slug)
         run = next(started.run for started in steps.values())
-        code = await code_for(f"{slug}/work/1", EMAIL)
-        return Piece(run, f"{slug}/work//1", {"decision": "yes", "signer": EMAIL, "code": code})
+        code = await code_for(gate_id(slug, Step(STAGE, ""), 1), EMAIL)
+        return Piece(run, f"{slug}/{STAGE}//1", {"decision": "yes", "signer": EMAIL, "code": code})
 
 
 @dataclass

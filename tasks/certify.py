@@ -9,19 +9,16 @@ from config.company import company
 from config.files import find
 from config.tongue import language_of_papers, tongue
 from domain.answers import Outcome
-from domain.outside import Proof
 from domain.roles import Role
 from domain.stage import Step
 from integrations.markdown import blocks
 from records.gates import gate_id
-from tasks.once import once
+from tasks.papers import filed_beside
 from tasks.signing import at_gate
 from tasks.verb import verb
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from config.house import NoteWords
     from config.tongue import Tongue
     from domain.gate import Gate
@@ -35,28 +32,14 @@ TEMPLATE = "pdf/signed_note.typ"
 @verb
 async def certify(project: Project, document: Document) -> Document:
     """Make the signed file of a document once its gate is decided, and return it."""
-    press, documents = world().press, world().ledger.documents
-    name, version = f"{document.name}.{press.suffix}", document.version
+    press = world().press
 
-    async def do(key: str) -> Proof:  # noqa: ARG001 - the cabinet knows it by name and version
+    async def make() -> bytes:
         words = await _words(project, document)
-        await documents.keep(
-            project.slug,
-            name,
-            version,
-            title=document.title,
-            content=await press.print(find(TEMPLATE), words, at=world().now()),
-            media_type=press.media_type,
-        )
-        return Proof(f"{name} v{version}")
+        return await press.print(find(TEMPLATE), words, at=world().now())
 
-    async def look(key: str, since: datetime) -> Proof | None:  # noqa: ARG001 - as above
-        known = await documents.of(project.slug)
-        found = any(d.name == name and d.version == version for d in known)
-        return Proof(f"{name} v{version}") if found else None
-
-    await once(project, f"document {name}", do, look)
-    return await documents.get(project.slug, name, version)
+    act = f"document {document.name}.{press.suffix}"  # one, however often the note was written
+    return await filed_beside(project, document, press.suffix, press.media_type, make, act=act)
 
 
 async def _words(project: Project, document: Document) -> dict[str, Any]:

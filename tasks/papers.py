@@ -39,8 +39,13 @@ async def filed_beside(
     suffix: str,
     media_type: str,
     make: Callable[[], Awaitable[bytes]],
+    *,
+    act: str = "",
 ) -> Document:
-    """Make a file of this version of a document, once, file it beside it and return it."""
+    """Make a file of this version of a document, once, file it beside it and return it.
+
+    `act` is what that is called in the ledger, where it is not called by the version.
+    """
     documents = world().ledger.documents
     name, version = f"{document.name}.{suffix}", document.version
 
@@ -56,5 +61,5 @@ async def filed_beside(
         found = any(d.name == name and d.version == version for d in known)
         return Proof(f"{name} v{version}") if found else None
 
-    await once(project, f"document {name} v{version}", do, look)
+    await once(project, act or f"document {name} v{version}", do, look)
     return await documents.get(project.slug, name, version)
