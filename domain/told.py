@@ -69,6 +69,7 @@ class Told(StrEnum):
     TOO_SOON = "too_soon"
     # why it is too late
     ENDED = "ended"
+    MOVED_ON = "moved_on"
     YOU_ANSWERED = "you_answered"
     ANSWERED = "answered"
     OPEN = "open"

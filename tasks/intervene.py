@@ -15,6 +15,7 @@ from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.signing import MOST_WORDS, at_gate, decided_by, wake_up
+from tasks.standing import over
 from tasks.statement import decision_of, prove, refuse, spoken_to, vouched
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
 from tasks.world import world
@@ -43,6 +44,7 @@ async def withdraw(record: GateRecord, answered: Answered) -> Verdict:
         mine = next((s for s in signed if s.email == email), None)
         if mine is None or record.decided_at is not None:
             raise CannotCount(Kind.LATE, sentence(Told.NOTHING_TO_WITHDRAW))
+        await _still_asked(record)
         if world().now() - mine.at > WINDOW:
             raise CannotCount(Kind.LATE, sentence(Told.WITHDRAWN_TOO_LATE))
         why = f"withdrawn: {answered.comment.strip()[:MOST_WORDS] or 'no reason given'}"
@@ -74,6 +76,10 @@ async def hand_over(
         raise BadInput(
             f"{seat} has no seat at {record.id}.", field="from", fix=f"Its signers are: {names}."
         )
+    if record.decided_at is not None or await over(record) is not None:
+        raise BadInput(
+            f"{record.id} waits for nobody any more.", field="gate", fix="See it: golive gates"
+        )
     if not reason.strip():
         raise BadInput("A gate is handed over for a reason.", field="reason", fix="Give one.")
     origin = next(s.seat for s in here if s.email == seat)
@@ -100,6 +106,7 @@ async def override(record: GateRecord, answered: Answered) -> Verdict:
         if person is None:
             raise CannotCount(Kind.WRONG_SIGNER, _only(holders))
         await prove(project, record, answered, person.name, purpose=OVERRIDING)
+        await _still_asked(record)
         decision = decision_of(answered)
         if not answered.comment.strip() or decision not in {Decision.YES, Decision.NO}:
             raise CannotCount(Kind.WRONG_INPUT, sentence(Told.OVERRIDE_HOW))
@@ -123,6 +130,11 @@ async def override(record: GateRecord, answered: Answered) -> Verdict:
     await wake_up(record)
     told = sentence(Told.OVERRIDES, decision=decision)
     return Verdict(Kind.SIGNED, spoken.say(told), record)
+
+
+async def _still_asked(record: GateRecord) -> None:
+    if (gone := await over(record)) is not None:
+        raise CannotCount(Kind.LATE, gone)
 
 
 def _only(holders: Sequence[Person]) -> Sentence:

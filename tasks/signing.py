@@ -19,7 +19,7 @@ from records.gates import ShownOtherwise
 from tasks.inquire import inquire
 from tasks.lock import lock_messages
 from tasks.shown import unchanged
-from tasks.standing import at_gate
+from tasks.standing import at_gate, over
 from tasks.statement import (
     agreeing,
     conditions_of,
@@ -55,11 +55,11 @@ async def sign(gate: str, answered: Answered, *, wake: bool = True) -> Verdict:
     """Check an answer, keep it, decide the gate by its rule, and wake its stage."""
     answered = answered.readable()
     record = await world().ledger.gates.get(gate)
-    ledger, spoken = world().ledger, await _spoken(record, answered)
+    spoken = await _spoken(record, answered)
     if record.decided_at is not None:
         return Verdict(Kind.LATE, await decided_by(record, spoken=spoken), record)
-    if (ended := (await ledger.projects.record(record.project)).ended_at) is not None:
-        return Verdict(Kind.LATE, spoken.say(sentence(Told.ENDED, when=ended)), record)
+    if (gone := await over(record)) is not None:
+        return Verdict(Kind.LATE, spoken.say(gone), record)
     project, asked = await at_gate(record)
     try:
         verdict = await _keep(project, asked, record, answered)

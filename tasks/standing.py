@@ -12,6 +12,7 @@ from domain.errors import GoliveError
 from domain.ladder import lateness
 from domain.registry import playbook_of
 from domain.stage import Step
+from domain.told import Told, sentence
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from domain.gate import Gate
     from domain.project import Project
     from domain.stage import Stage
+    from domain.told import Sentence
     from records.documents import Document
     from records.gates import GateRecord
     from records.projects import Started
@@ -101,6 +103,18 @@ async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
             fix="It was changed while the project waited; ask a project manager to look.",
         )
     return project.at(record.stage, item, round=record.round), stage.gate
+
+
+async def over(record: GateRecord) -> Sentence | None:
+    """Why nothing that is said at this gate has any effect now; nothing while it still has."""
+    ledger = world().ledger
+    if (ended := (await ledger.projects.record(record.project)).ended_at) is not None:
+        return sentence(Told.ENDED, when=ended)
+    started = await ledger.projects.started(record.project, record.step)
+    rounds = await ledger.gates.at(record.project, record.step)
+    if (started and started.ended_at) or any(g.round > record.round for g in rounds):
+        return sentence(Told.MOVED_ON)
+    return None
 
 
 async def waiting_at(slug: str) -> list[GateRecord]:

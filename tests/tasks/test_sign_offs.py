@@ -21,6 +21,7 @@ from flows.picture import picture
 from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
 from records.enclosures import Enclosure
+from records.gates import GateRecord
 from records.holders import NOBODYS
 from tasks.codes import code_for
 from tasks.evidence import trail_of
@@ -127,13 +128,22 @@ async def test_a_deputy_signs_in_the_holders_seat_and_both_are_recorded(asked: W
     assert (kept.email, kept.seat) == (DORA.email, SANDER)
 
 
-async def test_a_deputy_signs_nothing_before_the_first_day_and_after_the_last(asked: World):
+async def test_a_deputy_signs_nothing_before_the_first_day_and_after_the_last(
+    asked: World, rehearsal: Rehearsal
+):
     await asked.ledger.stand_ins.name(
         "acme", StandIn(SANDER, DORA), named_by=SANDER, first_day=date(2026, 6, 1),
         last_day=date(2026, 6, 2),
     )  # fmt: skip
 
-    assert (await says("acme/paper/1", DORA.email)).kind is Kind.WRONG_SIGNER
+    early = await says("acme/paper/1", DORA.email)
+    rehearsal.clock = BEGAN.replace(month=6, day=3)
+    late = await says("acme/paper/1", DORA.email)
+    rehearsal.clock = BEGAN.replace(month=6, day=2)
+    in_time = await says("acme/paper/1", DORA.email)
+
+    assert [v.kind for v in (early, late)] == [Kind.WRONG_SIGNER] * 2
+    assert in_time.accepted
 
 
 async def test_a_gate_that_was_handed_over_is_signed_by_the_other_only(asked: World):
@@ -265,6 +275,50 @@ async def test_an_answer_can_be_taken_back_for_a_day_while_the_gate_is_open(
     assert await asked.ledger.gates.voided(record.id) == [(ADAM, "withdrawn: A mistake.")]
     (kept,) = await asked.ledger.gates.signatures(record.id)
     assert kept.stated == {"cost": 6}
+
+
+@pytest.mark.parametrize(
+    ("what", "says_in_dutch"),
+    [
+        ("project", "Het project is beëindigd op"),
+        ("stage", "Het werk is intussen verdergegaan; deze vraag wordt niet meer gesteld."),
+        ("round", "Het werk is intussen verdergegaan; deze vraag wordt niet meer gesteld."),
+    ],
+)
+async def test_nothing_has_any_effect_once_the_work_has_moved_on(
+    asked: World, what: str, says_in_dutch: str
+):
+    await says("acme/vote/1", ADAM, values={"cost": "5"})
+    record = await asked.ledger.gates.get("acme/vote/1")
+    own = Answered(ADAM, await code_for(record.id, ADAM), "", "test", language="nl")
+    code = await code_for(f"{record.id}{OVERRIDING}", EVA)
+    over_them = Answered(EVA, code, "no", "test", comment="Too dear.", language="nl")
+
+    await move_on(asked, record, what)
+    told = [
+        await withdraw(record, own),
+        await override(record, over_them),
+        await says(record.id, CARLA, values={"cost": "5"}, language="nl"),
+    ]
+    project = await asked.ledger.projects.project("acme")
+    with pytest.raises(BadInput, match="waits for nobody any more"):
+        await hand_over(project, record, seat=CARLA, person=DORA, by=PETRA, reason="Has left.")
+
+    assert [v.kind for v in told] == [Kind.LATE] * 3
+    assert all(v.says.startswith(says_in_dutch) for v in told)
+    assert [s.email for s in await asked.ledger.gates.signatures(record.id)] == [ADAM]
+    assert await asked.ledger.gates.voided(record.id) == []
+
+
+async def move_on(here: World, record: GateRecord, what: str) -> None:
+    """Let the project end, its stage, or this round of its question."""
+    if what == "project":
+        await here.ledger.projects.end("acme", "ended", "Too dear.")
+    elif what == "stage":
+        await here.ledger.projects.begin("acme", record.step)
+        await here.ledger.projects.finish("acme", record.step)
+    else:
+        await here.ledger.gates.open("acme", record.step, gate=record.gate, round=2, due=record.due)
 
 
 async def test_what_was_signed_is_void_when_what_was_shown_changes(
