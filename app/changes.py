@@ -15,6 +15,7 @@ from config.sheets import change_words
 from domain.changes import Change, Column, days_added, holding, hours_left
 from domain.errors import BadInput
 from tasks.changes import CSV, XLSX, HandedIn, forecast, hand_in, written_sheet
+from tasks.people import somebody_of
 from tasks.world import world
 
 REFUSED = 3  # the exit code of a list that was not taken
@@ -148,12 +149,8 @@ def changes_import(
 
     async def take() -> tuple[HandedIn, str]:
         here = await world().ledger.projects.project(project)
-        if email and here.person(email) is None:
-            raise BadInput(
-                f"{email} is nobody on this project.",
-                field="--as",
-                fix="Name one of: " + ", ".join(p.email for p in here.people),
-            )
+        if email:
+            somebody_of(here, email)
         came = await hand_in(here, content, by=email or OPERATIONS, channel="command line")
         return came, change_words(here.brief.language).says.refused
 

@@ -37,7 +37,8 @@ def question(
     text
         The question; or its row, when it is passed on.
     as_
-        Who asks, by mail address; or who passes it on.
+        Who asks, by mail address: somebody on the project, or a user whom the brief names; or who
+        passes it on.
     code
         The personal code of whoever passes it on, from the message that asked them.
     pass_on
@@ -49,7 +50,7 @@ def question(
         if pass_on:
             saying = Saying(Said.DONE, as_, WAY, why=pass_on, code=code)
             return await pass_question_on(project, text, saying)
-        return await take_question(project, text, asked_by=as_.strip().lower())
+        return await take_question(project, text, asked_by=as_)
 
     row = in_the_real_world(act)
     line(f"{row.name} is for the {row.owner.label}, by {row.due.isoformat()}: {row.text}")

@@ -17,6 +17,7 @@ from integrations.jmeter import read_jmeter
 from integrations.junit import read_junit
 from records.protocols import Protocol
 from tasks import try_out
+from tasks.people import somebody_of
 from tasks.world import world
 
 As = Annotated[str, Parameter(name="--as")]
@@ -100,10 +101,7 @@ def results(project: str, protocol: str, file: Path, /, *, as_: As) -> None:
     async def act() -> list[Tried]:
         here = await world().ledger.projects.project(project)
         wanted = await world().ledger.protocols.get(project, protocol)
-        if here.person(email) is None:
-            raise BadInput(
-                f"{email} is nobody on {project}.", field="--as", fix="Give your own address."
-            )
+        somebody_of(here, email)
         return await try_out.read_report(
             here, wanted, samples, source=source, email=email, channel=file.name
         )

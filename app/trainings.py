@@ -10,6 +10,7 @@ from app.show import as_json, columns, line, moment
 from app.worlds import in_the_real_world
 from domain.errors import BadInput, NotFound
 from domain.training import WithUsers, cohorts, passed_on
+from tasks.people import somebody_of
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -79,12 +80,7 @@ def trained(project: str, *emails: str, as_: Annotated[str, Parameter(name="--as
         for email in given:
             if email not in known:
                 raise NotFound("user", email, known)
-        if here.person(by) is None:
-            raise BadInput(
-                f"{by} is nobody on this project.",
-                field="--as",
-                fix="Name one of: " + ", ".join(p.email for p in here.people),
-            )
+        somebody_of(here, by)
         return await world().ledger.trainings.note(project, "on their own", given, by=by)
 
     new = in_the_real_world(act)

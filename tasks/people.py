@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from records.holders import Word
 
 
+def somebody_of(project: Project, email: str) -> Person:
+    """Who plays a part on the project under this address; BadInput when nobody does."""
+    if (person := project.person(email)) is None:
+        raise BadInput(
+            f"{email.strip() or 'Whoever has no address'} is nobody on this project.",
+            field="--as",
+            fix="Name one of: " + ", ".join(p.email for p in project.people),
+        )
+    return person
+
+
 async def take_up(
     slug: str, role: Role, person: Person, *, instead_of: str = "", word: Word
 ) -> list[str]:

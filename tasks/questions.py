@@ -12,7 +12,9 @@ from domain.checklist import Said, row_of
 from domain.errors import BadInput
 from domain.roles import Role
 from domain.stage import Step
+from domain.training import WithUsers
 from tasks.checklists import NewRow, put_rows
+from tasks.people import somebody_of
 from tasks.ticking import Saying, tick
 from tasks.world import world
 
@@ -26,8 +28,12 @@ WANTED = "the answer"
 
 
 async def take_question(slug: str, text: str, *, asked_by: str) -> Row:
-    """Put a question before the first level, and tell them once (`S3-55`)."""
-    return await _put(slug, text, LEVELS[0], source=f"question of {asked_by}")
+    """Put a question of somebody who uses the system before the first level, once (`S3-55`)."""
+    email = asked_by.strip().lower()
+    project = await world().ledger.projects.project(slug)
+    if email not in _users(project):
+        somebody_of(project, email)
+    return await _put(slug, text, LEVELS[0], source=f"question of {email}")
 
 
 async def pass_on(slug: str, name: str, saying: Saying) -> Row:
@@ -56,6 +62,12 @@ async def _put(slug: str, text: str, owner: Role, *, source: str) -> Row:
     if not new:
         raise BadInput("This question was taken before.", fix=f"golive checklist {slug} {LIST}")
     return new[0]
+
+
+def _users(project: Project) -> set[str]:
+    """Who uses the system without playing a part on the project, by mail address."""
+    brief = project.brief
+    return {u.email for u in brief.users} if isinstance(brief, WithUsers) else set()
 
 
 async def _under_way(slug: str) -> Project:

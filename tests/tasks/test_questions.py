@@ -21,7 +21,7 @@ from tasks.world import World, living_in
 from tests.conftest import BEGAN
 
 SLUG = "lumiere"
-ASKER = "user@lumiere.example"
+ASKER = "jeanne.roy@lumiere.example"
 ASKED = "Where do I see last year's campaigns?"
 
 
@@ -103,3 +103,17 @@ async def test_no_question_is_taken_before_the_system_is_in_use(rehearsal: Rehea
 
         with pytest.raises(BadInput, match="takes no questions now"):
             await take_question(rehearsal.brief.slug, ASKED, asked_by=ASKER)
+
+
+@pytest.mark.usefixtures("in_use")
+@pytest.mark.parametrize("email", ["eve@evil.example", " "])
+async def test_nobody_asks_who_is_named_nowhere_in_the_brief(email: str):
+    with pytest.raises(BadInput, match="is nobody on this project"):
+        await take_question(SLUG, ASKED, asked_by=email)
+
+
+@pytest.mark.usefixtures("in_use")
+async def test_whoever_plays_a_part_on_the_project_asks_too():
+    row = await take_question(SLUG, ASKED, asked_by="Petra.Novakova@meiro.io")
+
+    assert row.source == "question of petra.novakova@meiro.io"
