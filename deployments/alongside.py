@@ -6,42 +6,64 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from deployments.warm import nudge
 from domain.errors import GoliveError
 from flows.census import census
 from flows.playbooks import playbooks
-from flows.upkeep import upkeep
+from flows.rota import Rota
+from flows.upkeep import remind_the_late, upkeep_by
 from integrations.prefect import new_runs
-from tasks.real import real_world
+from tasks.real import open_from_run_to_run, real_world
 from tasks.world import living_in
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 EVERY = 5.0  # seconds
 COUNT_AGAIN = 600.0  # seconds between two looks whether Prefect still knows every run
+RESTS = 20  # times as long as it took, until whoever is late is looked for again
 
 log = logging.getLogger("golive.upkeep")
 
 
 async def look_after() -> None:
-    """Look after all projects, again and again, for as long as the worker lives."""
+    """Look after all projects, again and again, for as long as the worker lives.
+
+    Whoever is late is reminded beside that: where many are late, nobody's waking waits for it.
+    """
     playbooks()
     if nudge not in new_runs:
         new_runs.append(nudge)
-    count_at = 0.0
-    while True:
-        began = time.monotonic()
-        try:
-            async with real_world() as here:
-                with living_in(replace(here, haste=True)):
-                    if began >= count_at:
-                        await census()
-                        count_at = began + COUNT_AGAIN
-                    await upkeep()
-        except GoliveError as trouble:
-            log.warning("The upkeep goes on later: %s", trouble.problem)
-        except (
-            Exception
-        ):  # whatever it was, the next round may succeed; the projects wait meanwhile
-            log.exception("The upkeep stumbled and goes on later.")
-            count_at = 0.0  # a run that Prefect has lost may be why
-        await asyncio.sleep(max(0.5, EVERY - (time.monotonic() - began)))
+    rota = Rota()
+    await asyncio.gather(
+        _again_and_again(lambda: upkeep_by(rota), rests=0),
+        _again_and_again(remind_the_late, rests=RESTS),
+        _again_and_again(_count, rests=0, every=COUNT_AGAIN),
+    )
+
+
+async def _count() -> None:
+    await census()
+
+
+async def _again_and_again(
+    does: Callable[[], Awaitable[None]], *, rests: float, every: float = EVERY
+) -> None:
+    """Do it in haste and at its pace; whatever went wrong, the next time may succeed."""
+    async with open_from_run_to_run():
+        while True:
+            began, pace = time.monotonic(), every
+            try:
+                async with real_world() as here:
+                    with living_in(replace(here, haste=True)):
+                        await does()
+            except GoliveError as trouble:
+                log.warning("The upkeep goes on later: %s", trouble.problem)
+                pace = EVERY
+            except Exception:  # the projects wait meanwhile
+                log.exception("The upkeep stumbled and goes on later.")
+                pace = EVERY
+            took = time.monotonic() - began
+            await asyncio.sleep(max(0.5, rests * took, pace - took))

@@ -100,11 +100,13 @@ class Theatre:
         raise Left
 
     async def unwell(self, runs: Sequence[str]) -> list[str]:  # noqa: ARG002 - as above
-        """None: here a failure ends the rehearsal."""
+        """None: here a failure ends the rehearsal, and what is in memory is known."""
         return []
 
-    async def unknown(self, runs: Sequence[str]) -> list[str]:  # noqa: ARG002 - as above
-        """None: what is in memory is known."""
+    unknown = unwell
+
+    async def ended(self, since: datetime) -> list[str]:  # noqa: ARG002 - as above
+        """None: as before."""
         return []
 
     async def mend(self, run: str, gate: GateRecord) -> None:
@@ -266,14 +268,10 @@ class Rehearsal:
 
     async def _works(self, project: Project) -> None:
         """Let the signing analyst log the hours that are missing."""
-        issues = await self.tickets.status(stage_label(project))
-        analyst = project.holders(Role.ANALYST)[0]
-        self.tickets.work(
-            next(reversed(issues)),
-            email=analyst.email,
-            hours=company().minimum_analyst_hours,
-            day=self.clock,
-        )
+        issue = next(reversed(await self.tickets.status(stage_label(project))))
+        email = project.holders(Role.ANALYST)[0].email
+        hours = company().minimum_analyst_hours
+        self.tickets.work(issue, email=email, hours=hours, day=self.clock)
 
     async def _told(self, slug: str, began: datetime) -> Played:
         ledger = self.world.ledger

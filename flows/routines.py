@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from records.projects import Started
 
 
-async def take_turns(project: Project) -> None:
-    """Start the routines whose turn has come; a turn waits until the one before is signed."""
+async def take_turns(project: Project) -> bool:
+    """Start the routines whose turn has come, and return whether there were any.
+
+    A turn waits until the one before is signed.
+    """
     projects = world().ledger.projects
     if (record := await projects.record(project.slug)).ended_at:
-        return
+        return False
+    found = False
     steps = await projects.steps(project.slug)
     for routine in playbook_of(project).routines:
         earlier = {s: r for s, r in steps.items() if s.stage == routine.name}
@@ -35,9 +39,12 @@ async def take_turns(project: Project) -> None:
             if step not in earlier:
                 await projects.begin(project.slug, step)
                 await carry(project, routine, step, Period(step.item))
+                found = True
         for step, begun in earlier.items():
             if not begun.run and not begun.ended_at:
                 await carry(project, routine, step, Period(step.item))
+                found = True
+    return found
 
 
 def _turns(

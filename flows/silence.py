@@ -46,10 +46,18 @@ async def remind_everybody(projects: Iterable[str]) -> None:
         await _whatever_happens(parts[0].act.key, finish(parts))
     notes: defaultdict[str, list[Part]] = defaultdict(list)
     for slug in projects:
-        for note in (*await notes_of(slug), *await row_notes(slug)):
+        for note in await _to_hear(slug):
             notes[note.to.at].append(note)
     for reader, found in notes.items():
         await _whatever_happens(reader, tell_all(found))
+
+
+async def _to_hear(slug: str) -> list[Part]:
+    try:
+        return [*await notes_of(slug), *await row_notes(slug)]
+    except GoliveError as trouble:
+        log.warning("Of %s people are reminded later: %s", slug, trouble.problem)
+        return []
 
 
 async def _whatever_happens(what: str, does: Awaitable[None]) -> None:

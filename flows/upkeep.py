@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from domain.answers import Outcome
-from domain.errors import GoliveError, Unreachable
+from domain.errors import GoliveError
 from domain.registry import playbook_of
-from domain.stage import Step
 from flows.advance import advance, draw
 from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
@@ -20,10 +20,15 @@ from tasks.checklists import bring_new_rows
 from tasks.doubts import tell_of_doubts
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.now_and_then import time_to
+from tasks.remind import heard_of_by
 from tasks.signing import at_gate, wake_up
 from tasks.standing import today, waiting_at
 from tasks.ticking_issues import tick_done_issues
 from tasks.world import world
+
+if TYPE_CHECKING:
+    from domain.stage import Step
+    from flows.rota import Rota
 
 LISTS_EVERY = timedelta(minutes=5)  # how soon a row that is new in config is owed everywhere
 
@@ -31,19 +36,40 @@ log = logging.getLogger("golive.upkeep")
 
 
 async def upkeep() -> None:
-    """Look after every running project; trouble with one does not hold up the others."""
-    well: list[str] = []
+    """Look after every running project, and remind whoever is late."""
     for slug in await world().ledger.projects.running():
+        await _look_after(slug)
+    await remind_the_late()
+
+
+async def upkeep_by(rota: Rota) -> None:
+    """Look after the projects that the rota names for this round."""
+    for slug in await rota.chosen():
         try:
-            await _see_to(slug)
-            well.append(slug)
-        except Unreachable as silence:  # whoever is away, people are reminded nevertheless
-            log.warning("%s will be looked after again: %s", slug, silence.problem)
-            well.append(slug)
-        except GoliveError as trouble:
-            log.warning("%s will be looked after again: %s", slug, trouble.problem)
-    await remind_everybody(well)
+            well = await _look_after(slug)
+        except Exception:  # whatever it was, the others do not wait for it
+            log.exception("The upkeep stumbled over %s and goes on.", slug)
+            well = False
+        rota.went(slug, well=well)
+
+
+async def remind_the_late() -> None:
+    """Tell everybody what waits for them, and project managers what has changed.
+
+    Over all projects at once; whoever is away, people are reminded nevertheless.
+    """
+    await remind_everybody(await world().ledger.glance.late(heard_of_by()))
     await mind_upgrades()
+
+
+async def _look_after(slug: str) -> bool:
+    """Look after one of all projects; trouble with it does not hold up the others."""
+    try:
+        await _see_to(slug)
+    except GoliveError as trouble:
+        log.warning("%s will be looked after again: %s", slug, trouble.problem)
+        return False
+    return True
 
 
 async def look_after(slug: str) -> None:
@@ -72,12 +98,13 @@ async def _see_to(slug: str) -> None:
     await _expire(slug)
     await advance(slug)
     project = await ledger.projects.project(slug)
-    await take_turns(project)
+    new_turns = await take_turns(project)
     for gate in await waiting_at(slug):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
         await keep_going(gate, acts)
-    await draw(slug)
+    if new_turns:
+        await draw(slug)
     if time_to("lists", slug, every=LISTS_EVERY):
         await bring_new_rows(slug)
     await tick_done_issues(project)  # last: a silent ticket system holds nothing else up

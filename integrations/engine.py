@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime
 
     from config.tongue import Tongue
     from domain.gate import Gate
@@ -58,6 +59,10 @@ class Engine(Protocol):
 
     async def unwell(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs have failed or crashed, and will not go on by themselves."""
+        ...
+
+    async def ended(self, since: datetime) -> list[str]:
+        """Which runs have ended since then, by whatever hand."""
         ...
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterEndTime, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
@@ -126,6 +127,21 @@ class PrefectEngine:
                     well = {str(r.id) for r in found if not (r.state and r.state.is_final())}
                     lost += [run for run in some if run not in well]
         return lost
+
+    async def ended(self, since: datetime) -> list[str]:
+        """Which runs have ended since then, by whatever hand."""
+        chosen = FlowRunFilter(end_time=FlowRunFilterEndTime(after_=since))
+        found: list[str] = []
+        async with reached() as client:
+            while len(found) % PAGE == 0:
+                some = await client.read_flow_runs(
+                    flow_run_filter=chosen, limit=PAGE, offset=len(found),
+                    sort=FlowRunSort.END_TIME_DESC,
+                )  # fmt: skip
+                if not some:
+                    break
+                found += [str(run.id) for run in some]
+        return found
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the server does not know, as after its database came to harm."""

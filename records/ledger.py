@@ -19,6 +19,7 @@ from records.checklists import Checklists
 from records.documents import Documents
 from records.follow_ups import FollowUps
 from records.gates import Gates
+from records.glance import Glance
 from records.logins import Logins
 from records.projects import Projects
 from records.protocols import Protocols
@@ -52,6 +53,7 @@ class Ledger:
         self.documents = Documents(memory)
         self.follow_ups = FollowUps(memory)
         self.gates = Gates(memory)
+        self.glance = Glance(memory)
         self.logins = Logins(memory)
         self.projects = Projects(memory)
         self.restorations = Restorations(memory)

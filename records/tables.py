@@ -101,6 +101,7 @@ class StartRow(Base):
     started_at: Mapped[datetime]
     run: Mapped[str] = mapped_column(String(60), default="")
     ended_at: Mapped[datetime | None]
+    __table_args__ = (Index("starts_by_end", "ended_at"),)
 
 
 class AttemptRow(Base):
@@ -139,7 +140,10 @@ class ActRow(Base):
     doubted_at: Mapped[datetime | None]  # since when a person has to say whether it was done
     ref: Mapped[str] = mapped_column(Text, default="")
     link: Mapped[str] = mapped_column(Text, default="")
-    __table_args__ = (Index("acts_in_order", "project", "intended_at"),)
+    __table_args__ = (
+        Index("acts_in_order", "project", "intended_at"),
+        Index("acts_by_end", "done_at"),
+    )
 
 
 class DocumentRow(Base):
@@ -177,6 +181,7 @@ class GateRow(Base):
     shown: Mapped[dict[str, Any]] = mapped_column(default=dict)  # SHA-256 of all a signer sees
     overridden_by: Mapped[str] = mapped_column(String(254), default="")
     asked: Mapped[int] = mapped_column(default=1)  # how often the engine's form was put up
+    __table_args__ = (Index("gates_by_end", "decided_at"),)
 
 
 class SignatureRow(Base):

@@ -14,14 +14,14 @@ from tasks.world import world
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from records.ledger import Ledger
+    from records.database import Database
 
-_looked: WeakKeyDictionary[Ledger, defaultdict[str, dict[str, datetime]]] = WeakKeyDictionary()
+_looked: WeakKeyDictionary[Database, defaultdict[str, dict[str, datetime]]] = WeakKeyDictionary()
 
 
 def time_to(what: str, project: str, *, every: timedelta) -> bool:
     """Whether this has not been looked at for so long; it counts as looked at from now on."""
-    last = _looked.setdefault(world().ledger, defaultdict(dict))[what]
+    last = _looked.setdefault(world().ledger.database, defaultdict(dict))[what]
     now = world().now()
     if project in last and now - last[project] < every:
         return False

@@ -26,6 +26,7 @@ from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from datetime import date
 
     from domain.gate import Gate, Signer
     from domain.ladder import Rung, Turn
@@ -68,7 +69,7 @@ class Note:
 async def notes_of(slug: str) -> list[Note]:
     """Everything that somebody has to hear of a project now, each reader once for each gate."""
     ledger = world().ledger
-    soon = [g for g in await waiting_at(slug) if _near(g)]
+    soon = [g for g in await waiting_at(slug) if g.due <= heard_of_by()]
     acts = await ledger.acts.of(slug, about=TOLD) if soon else []
     found: list[Note] = []
     for record in soon:
@@ -135,11 +136,10 @@ def alone(what: str) -> str:
     return what.split(" ", 2)[2] if what.startswith(DIGEST) else what
 
 
-def _near(record: GateRecord) -> bool:
-    """Whether any rung of any ladder can have come; a first look that asks nobody."""
+def heard_of_by() -> date:
+    """The last due day of which anybody can have to hear by now, on any rung of any ladder."""
     early = max((-r.day for way in reach().values() for r in way.rungs), default=0)
-    days = timedelta(days=1 + max(early, 0) * CALENDARS_DIFFER_BY)
-    return record.due <= world().now().date() + days
+    return world().now().date() + timedelta(days=1 + max(early, 0) * CALENDARS_DIFFER_BY)
 
 
 def _at(done: Done, record: GateRecord) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -105,6 +106,10 @@ class MortalEngine(Mortal):
     async def unwell(self, runs: Collection[str]) -> list[str]:
         """Return the runs that died."""
         return [run for run in runs if run in self.lost]
+
+    async def ended(self, since: datetime) -> list[str]:  # noqa: ARG002 - an engine's form
+        """Return the runs that died."""
+        return sorted(self.lost)
 
     async def revive(self, run: str) -> None:
         """Let the run start over."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +18,8 @@ from domain.stage import Step
 from flows.advance import advance
 from flows.onboard import begin
 from flows.rehearse import Rehearsal
-from flows.upkeep import look_after, upkeep
+from flows.rota import BY_TURNS, TURN_EVERY, Rota
+from flows.upkeep import look_after, upkeep, upkeep_by
 from integrations.engine import Engine
 from integrations.outbox import Outbox
 from records.gates import GateRecord
@@ -195,3 +198,157 @@ async def test_upkeep_wakes_no_run_for_a_round_that_is_over(world: World, rehear
 
     assert (await world.ledger.gates.get("acme/early_access/2")).decision is None
     assert engine.woken == []
+
+
+NEXT_ROUND = timedelta(seconds=5)
+
+
+class Counted(Watched):
+    """An engine that counts what it is asked of each project, and knows of dead runs."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.asked: list[Sequence[str]] = []
+        self.drawn: Counter[str] = Counter()
+        self.dead: set[str] = set()
+        self.revived: list[str] = []
+
+    async def unwell(self, runs: Sequence[str]) -> list[str]:
+        self.asked.append(runs)
+        return [run for run in runs if run in self.dead]
+
+    async def revive(self, run: str) -> None:
+        self.revived.append(run)
+
+    async def draw(self, project: str, picture: Any) -> None:  # noqa: ARG002 - an engine's form
+        self.drawn[project] += 1
+
+
+@pytest.fixture
+async def many(begun: World, rehearsal: Rehearsal, acme: Brief) -> World:
+    """More projects than have their turn in one round; each of them waits at its gates."""
+    for nth in range(BY_TURNS + 2):
+        await begin(acme.model_copy(update={"project": f"shop-{nth}"}))
+    await rehearsal.run_all()
+    return begun
+
+
+@pytest.fixture
+async def seen(many: World, rehearsal: Rehearsal) -> tuple[Counted, Rota]:
+    """The engine of those many, and the rota after everybody has been looked at."""
+    engine, rota = Counted(many.engine), Rota()
+    with living_in(replace(many, engine=engine)):
+        for _ in range(2):
+            await upkeep_by(rota)
+            rehearsal.clock += NEXT_ROUND
+    return engine, rota
+
+
+async def test_by_rota_everybody_is_seen(many: World, seen: tuple[Counted, Rota]):
+    engine, _ = seen
+
+    assert set(engine.drawn) == set(await many.ledger.projects.running())
+
+
+async def test_a_quiet_project_costs_no_question_of_its_own(
+    many: World, seen: tuple[Counted, Rota]
+):
+    engine, rota = seen
+    engine.asked.clear()
+    engine.drawn.clear()
+
+    with living_in(replace(many, engine=engine)):
+        await upkeep_by(rota)
+
+    runs = [run for _, _, run in await many.ledger.projects.under_way()]
+    assert [sorted(asked) for asked in engine.asked] == [sorted(runs)]
+    assert engine.drawn == Counter()
+
+
+async def test_a_decided_gate_of_one_among_many_is_woken_in_the_next_round(
+    many: World, seen: tuple[Counted, Rota]
+):
+    engine, rota = seen
+    engine.drawn.clear()
+    with living_in(replace(many, engine=Absent(many.engine))):
+        await signs()
+
+    with living_in(replace(many, engine=engine)):
+        await upkeep_by(rota)
+
+    assert engine.woken == ["acme/sales_handover/1"]
+    assert set(engine.drawn) == {"acme"}
+
+
+async def test_a_run_that_died_is_revived_in_the_next_round(
+    many: World, seen: tuple[Counted, Rota]
+):
+    engine, rota = seen
+    step = Step("early_access")
+    engine.dead = {(await many.ledger.projects.steps("shop-7"))[step].run}
+
+    with living_in(replace(many, engine=engine)):
+        await upkeep_by(rota)
+
+    assert engine.revived == list(engine.dead)
+
+
+async def test_a_stage_whose_carrier_fell_silent_starts_over_in_the_next_round(
+    many: World, seen: tuple[Counted, Rota]
+):
+    engine, rota = seen
+    step = Step("early_access")
+    await many.ledger.attempts.begin("shop-7", step, by="a worker that died")
+
+    with living_in(replace(many, engine=engine)):
+        await upkeep_by(rota)
+
+    assert engine.revived == [(await many.ledger.projects.steps("shop-7"))[step].run]
+
+
+async def test_what_stays_as_it_was_is_looked_at_less_and_less_often(
+    many: World, seen: tuple[Counted, Rota], rehearsal: Rehearsal
+):
+    engine, rota = seen
+    engine.dead = {(await many.ledger.projects.steps("shop-7"))[Step("early_access")].run}
+
+    looks: list[int] = []
+    with living_in(replace(many, engine=engine)):
+        for _ in range(9):
+            engine.revived.clear()
+            await upkeep_by(rota)
+            looks.append(len(engine.revived))
+            rehearsal.clock += NEXT_ROUND
+
+    assert looks == [1, 1, 0, 1, 0, 0, 0, 1, 0]
+
+
+async def test_whose_turn_it_was_is_looked_at_again_when_it_comes_round(
+    many: World, seen: tuple[Counted, Rota], rehearsal: Rehearsal
+):
+    engine, rota = seen
+    engine.drawn.clear()
+    rehearsal.clock += TURN_EVERY
+
+    with living_in(replace(many, engine=engine)):
+        await upkeep_by(rota)
+
+    assert len(engine.drawn) == BY_TURNS
+
+
+async def test_trouble_with_one_whose_turn_it_is_stops_no_other(
+    many: World, caplog: pytest.LogCaptureFixture
+):
+    class Broken(Counted):
+        async def draw(self, project: str, picture: Any) -> None:
+            await super().draw(project, picture)
+            if project == "acme":
+                raise RuntimeError("What nobody thought of.")
+
+    engine, rota = Broken(many.engine), Rota()
+    with living_in(replace(many, engine=engine)), caplog.at_level(logging.ERROR):
+        await upkeep_by(rota)
+
+    assert engine.drawn["acme"] == 1
+    assert len(engine.drawn) == BY_TURNS
+    assert "stumbled over acme" in caplog.text
