@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from domain.answers import Outcome
 from domain.brief import Brief, Person
@@ -15,7 +16,7 @@ from flows import status as standing
 from flows.advance import advance
 from flows.people import Cast
 from flows.rehearse import Rehearsal
-from flows.upkeep import look_after
+from flows.upkeep import look_after, upkeep
 from tasks.certify import certify
 from tasks.codes import code_for
 from tasks.inquire import reply
@@ -23,6 +24,7 @@ from tasks.intervene import hand_over, override
 from tasks.signing import Answered, Kind, decided_by, sign
 from tasks.world import living_in
 from tests.conftest import BEGAN
+from tests.flows.outage import Cut
 from tests.tasks import panel, quiet
 
 SANDER, EVA = "sander.bakker@acme-retail.example", "eva.mala@meiro.io"
@@ -30,9 +32,11 @@ LAST = datetime(2026, 5, 4, 14, tzinfo=UTC)  # the third working day after the d
 
 
 @asynccontextmanager
-async def asked(acme: Brief, playbook: str) -> AsyncGenerator[Rehearsal]:
+async def asked(
+    acme: Brief, playbook: str, kind: Callable[..., Rehearsal] = Rehearsal
+) -> AsyncGenerator[Rehearsal]:
     """The example client under this methodology, whose gates have been opened and asked."""
-    rehearsal = Rehearsal(acme.model_copy(update={"playbook": playbook}), Cast(), BEGAN)
+    rehearsal = kind(acme.model_copy(update={"playbook": playbook}), Cast(), BEGAN)
     with living_in(rehearsal.world) as here:
         await here.ledger.projects.start(rehearsal.brief)
         await advance("acme")
@@ -116,6 +120,19 @@ async def test_a_signer_who_is_told_what_they_asked_has_their_days_from_then(acm
             decided.append((await gates.get(gate)).decision)
 
         assert decided == [None, None, None, Outcome.DEEMED]
+
+
+async def test_nobody_accepts_in_silence_what_never_reached_them(acme: Brief):
+    without_mail = partial(Cut, systems={"mail"}, since=BEGAN, until=LAST.replace(day=20))
+    async with asked(acme, panel.panel.name, without_mail) as rehearsal:
+        decided: list[Outcome | None] = []
+        for day in (6, 19, 21, 27, 28):  # the mail comes back on the 20th
+            rehearsal.clock = LAST.replace(day=day, hour=12)
+            await upkeep()
+            await rehearsal.run_all()
+            decided.append((await rehearsal.world.ledger.gates.get("acme/paper/1")).decision)
+
+        assert decided == [None, None, None, None, Outcome.DEEMED]
 
 
 async def test_who_comes_to_a_seat_late_was_not_silent_before(acme: Brief):

@@ -147,11 +147,22 @@ async def test_signs_that_no_database_keeps_do_no_harm(
     assert signature.comment == "Not like ?this."
 
 
-async def test_whoever_comes_late_is_told_who_decided_and_when(opens: Opens, answers: Answers):
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"decision": "no", "comment": "I was wrong."},
+        {"decision": "maybe"},
+        {"code": "AAAA-AAAA"},
+        {"decision": "yes", "values": {"order_form": "soon"}},
+    ],
+)
+async def test_whoever_comes_late_is_told_who_decided_and_when_whatever_else_is_wrong(
+    opens: Opens, answers: Answers, said: dict[str, Any]
+):
     gate = await opens("sales_handover")
     await answers(gate, SIMONA, values=PAPERS)
 
-    late = await answers(gate, SIMONA, decision="no", comment="I was wrong.")
+    late = await answers(gate, SIMONA, **said)
 
     assert late.kind is Kind.LATE
     assert late.says == (

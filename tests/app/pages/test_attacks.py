@@ -286,6 +286,21 @@ async def test_one_link_takes_only_so_many_answers_wherever_they_come_from(
     assert sent == [415, 415, 429, 429]
 
 
+async def test_one_address_sends_only_so_many_answers_to_whatever_it_has_links_to(
+    world: World, acceptance: Waiting, agreement: Waiting
+):
+    site = create_site(lambda: nullcontext(world), Rates(answer="2/minute"))
+    links = [await acceptance.link(SPONSOR), await agreement.link(LEAD)] * 2
+
+    async with site.router.lifespan_context(site):
+        sent = [(await _get(site, one, "10.0.2.1", method="POST")).status_code for one in links]
+        looked = await _get(site, links[0], "10.0.2.1")
+        elsewhere = await _get(site, links[0], "10.0.2.2", method="POST")
+
+    assert sent == [415, 415, 429, 429]
+    assert (looked.status_code, elsewhere.status_code) == (200, 415)
+
+
 async def _get(site: FastAPI, path: str, address: str, *, method: str = "GET") -> httpx.Response:
     transport = httpx.ASGITransport(site, client=(address, 1))
     async with httpx.AsyncClient(transport=transport, base_url=PLACE) as client:
