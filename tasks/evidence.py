@@ -6,10 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined
-
-from config.company import company
-from config.files import find
 from domain.chain import first_break, plain
 from domain.evidence import (
     CERTIFICATE,
@@ -24,17 +20,15 @@ from domain.evidence import (
     lines_of,
     manifest_of,
 )
+from tasks.evidence_page import evidence_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from domain.chain import Entry
     from integrations.keys import Key
     from records.documents import Document
     from records.ledger import Ledger
 
 INDEX = "index.html"
-TEMPLATE = "pdf/evidence.html.j2"
 
 
 @dataclass(frozen=True)
@@ -68,8 +62,14 @@ async def evidence_of(ledger: Ledger, project: str, key: Key) -> dict[str, bytes
     files[DOCUMENTS] = _json([_listed(d) for d in documents])
     files[CHAIN] = lines_of(trail.entries)
     files[CERTIFICATE] = key.pem()
-    files[INDEX] = _index(
-        record=record, trail=trail, documents=documents, rows=rows, place=_place, key=key
+    files[INDEX] = evidence_page(
+        await ledger.projects.project(project),
+        rows,
+        record=record,
+        trail=trail,
+        documents=documents,
+        place=_place,
+        key=key,
     )
     head = trail.entries[-1].hash if trail.entries else ""
     files[MANIFEST] = manifest_of(project, files, head)
@@ -88,22 +88,3 @@ def _listed(document: Document) -> dict[str, Any]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
-
-
-def _index(**words: Any) -> bytes:
-    """The page that a person opens first."""
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["moment"] = _moment
-    template = environment.from_string(find(TEMPLATE).read_text(encoding="utf-8"))
-    return template.render(company=company(), answers=_answers(words["trail"]), **words).encode()
-
-
-def _answers(trail: Trail) -> Mapping[tuple[str, str], Entry]:
-    return {(e.gate, e.actor): e for e in trail.entries if e.kind == "answer"}
-
-
-def _moment(value: Any) -> str:
-    """A moment in UTC, whether it comes from a row or from an entry."""
-    return str(value)[:19].replace("T", " ")

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import pytest
+import yaml
 
+from config.evidence import evidence_words, languages
+from config.files import OURS
+from config.tongue import tongue
 from domain.brief import Brief
 from domain.chain import BEGINNING, canonical, entry_from, plain
 from domain.evidence import CHAIN, MANIFEST, SIGNATURE, Faulty, digest, examine
+from domain.registry import named
 from flows.rehearse import Rehearsal
 from integrations.keys import Key, own_key, signed_by
 from integrations.zipped import packed
 from tasks.evidence import INDEX, evidence_of, trail_of
+from tests.app.pages.conftest import words_of
 from tests.conftest import BEGAN
 from tests.tasks.lasting import lasting
 
@@ -200,3 +207,53 @@ async def test_what_people_wrote_does_nothing_on_the_page(tiny: Brief, key: Key)
 
     assert evil not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("nl", ("Waarvoor werd ingestaan", "projectleider", "persoonlijke code", "bewijs")),
+        ("fr", ("Ce qui est attesté", "chef de projet", "code personnel", "preuves")),
+    ],
+)
+async def test_the_page_is_in_the_language_of_the_project(
+    tiny: Brief, key: Key, language: str, says: tuple[str, ...]
+):
+    async with lasting(tiny.model_copy(update={"language": language})) as rehearsal:
+        await rehearsal.play()
+        files = await evidence_of(rehearsal.world.ledger, "tiny", key)
+        questions = {
+            tongue(language, "meiro").question(asked)
+            for stage in named("meiro").stages
+            if (asked := stage.gate) is not None
+        }
+
+    page = files[INDEX].decode()
+    read = words_of(page)
+    assert examine(files).project == "tiny"
+    assert f'<html lang="{language}">' in page
+    assert all(one in read for one in says)
+    assert any(one in read for one in questions)
+    assert "What was vouched for" not in read
+    assert "personal code" not in read
+
+
+def test_every_language_has_every_word_of_the_page():
+    written = {
+        name: yaml.safe_load((OURS / "evidence" / f"{name}.yaml").read_text(encoding="utf-8"))
+        for name in languages()
+    }
+
+    assert {"en", "nl", "fr"} <= set(written)
+    for name, words in written.items():
+        assert evidence_words(name)
+        for part, english in written["en"].items():
+            if isinstance(english, dict):
+                assert words[part].keys() == english.keys(), (name, part)
+            else:
+                assert braces(words[part]) == braces(english), (name, part)
+
+
+def braces(sentence: str) -> set[str]:
+    """What a sentence is filled in with."""
+    return set(re.findall(r"{(\w+)}", sentence))
