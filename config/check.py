@@ -72,7 +72,7 @@ AT_GATES = (
 )
 
 # Written by verbs that stand in many stages, whatever the stage.
-BY_VERBS = ("tests_open",)
+BY_VERBS = ("tests_open", "meeting_changed", "meeting_called_off")
 DOCUMENTS_BY_VERBS = ("test_protocol", "meeting_minutes")
 ALWAYS = (*AT_GATES, *BY_VERBS)
 

@@ -80,6 +80,8 @@ def _standing(project: Project, stage: Stage) -> dict[str, Any]:
         "to": [Safe("<@U1>"), "Petra Novakova"],
         "documents": [document],
         "start": NOON,
+        "was": NOON - timedelta(days=1),
+        "meeting": "Kick-off",
     }
 
 

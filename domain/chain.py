@@ -26,7 +26,7 @@ KINDS = (
     "doubt",
     "start", "ask", "delivery", "view", "answer", "refusal", "decision", "override", "condition",
     "question", "withdrawal", "reassignment", "deputy", "role", "document", "checklist", "upgrade",
-    "end", "change", "attendance", "test", "state",
+    "end", "change", "attendance", "test", "state", "meeting",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Letter:
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
-    invitation: str = ""  # the whole VCALENDAR, METHOD:REQUEST
+    invitation: str = ""  # the whole VCALENDAR: a REQUEST or a CANCEL
 
 
 @dataclass(frozen=True)

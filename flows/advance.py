@@ -13,6 +13,7 @@ from domain.roles import Role
 from domain.stage import startable
 from flows.picture import picture
 from tasks.ask import tell
+from tasks.meetings import call_off_all
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ async def end_project(project: Project, reason: str) -> None:
         reason=reason,
     )
     await stop_waiting(project.slug, but={project.stage})
+    await call_off_all(project, reason)
     await world().ledger.projects.end(project.slug, "ended", reason)
     await draw(project.slug)
 

@@ -19,6 +19,7 @@ from flows.upgrade import mind_upgrades
 from tasks.checklists import bring_new_rows
 from tasks.doubts import tell_of_doubts
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
+from tasks.meetings import tell_of_changes
 from tasks.now_and_then import time_to
 from tasks.remind import heard_of_by
 from tasks.signing import at_gate, wake_up
@@ -99,6 +100,7 @@ async def _see_to(slug: str) -> None:
     await advance(slug)
     project = await ledger.projects.project(slug)
     new_turns = await take_turns(project)
+    await tell_of_changes(project)
     for gate in await waiting_at(slug):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)

@@ -1,4 +1,4 @@
-"""Invitations to meetings, as every calendar understands them (RFC 5545, METHOD:REQUEST)."""
+"""Invitations to meetings, and taking them back, as every calendar understands them (RFC 5546)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,73 @@ def invitation(
 
     `stamp` is when it was written; the start stands in for it, so that equal meetings stay equal.
     """
+    event = _event(
+        uid=uid,
+        sequence=sequence,
+        start=start,
+        minutes=minutes,
+        title=title,
+        text=text,
+        organizer=organizer,
+        stamp=stamp,
+    )
+    event.add("status", "CONFIRMED")
+    for attendee in attendees:
+        event.add("attendee", _asked(attendee), encode=False)
+    return _written(event, "REQUEST", start, language)
+
+
+def cancellation(
+    *,
+    uid: str,
+    sequence: int,
+    start: datetime,
+    minutes: int,
+    title: str,
+    text: str,
+    organizer: str,
+    attendees: Sequence[str],
+    whole: bool,
+    language: str = "en",
+    stamp: datetime | None = None,
+) -> str:
+    """Return what takes a meeting out of the calendars of these attendees.
+
+    Only when the whole meeting is called off does it say so; the others still meet otherwise.
+    """
+    event = _event(
+        uid=uid,
+        sequence=sequence,
+        start=start,
+        minutes=minutes,
+        title=title,
+        text=text,
+        organizer=organizer,
+        stamp=stamp,
+    )
+    if whole:
+        event.add("status", "CANCELLED")
+    for attendee in attendees:
+        event.add("attendee", vCalAddress(f"mailto:{attendee}"), encode=False)
+    return _written(event, "CANCEL", start, language)
+
+
+def method_of(calendar: str) -> str:
+    """Return what a calendar asks of its reader: REQUEST, CANCEL."""
+    return str(Calendar.from_ical(calendar)["method"])
+
+
+def _event(
+    *,
+    uid: str,
+    sequence: int,
+    start: datetime,
+    minutes: int,
+    title: str,
+    text: str,
+    organizer: str,
+    stamp: datetime | None,
+) -> Event:
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
@@ -39,14 +106,15 @@ def invitation(
     event.add("dtend", start + timedelta(minutes=minutes))
     event.add("summary", title)
     event.add("description", text)
-    event.add("status", "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))
-    for attendee in attendees:
-        event.add("attendee", _asked(attendee), encode=False)
+    return event
+
+
+def _written(event: Event, method: str, start: datetime, language: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", f"-//golive//golive//{language.upper()}")
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
+    calendar.add("method", method)
     calendar.add_component(event)
     calendar.add_missing_timezones(start.date() - _YEAR, start.date() + _YEAR)
     return calendar.to_ical().decode()

@@ -15,6 +15,7 @@ import aiosmtplib
 
 from domain.errors import Refused, Unreachable
 from domain.outside import Proof
+from integrations.calendar import method_of
 from integrations.last_look import last_look
 from integrations.names import as_address, as_message_id
 
@@ -119,9 +120,8 @@ class Mail:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         if letter.invitation:
-            message.add_alternative(
-                letter.invitation, subtype="calendar", params={"method": "REQUEST"}
-            )
+            method = {"method": method_of(letter.invitation)}  # mail programs decide by it
+            message.add_alternative(letter.invitation, subtype="calendar", params=method)
         for file in letter.attachments:
             main, _, sub = file.media_type.partition("/")
             message.add_attachment(

@@ -4,6 +4,7 @@ from records import (
     change_tables,
     checklist_tables,
     follow_up_tables,
+    meeting_tables,
     protocol_tables,
     training_tables,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "change_tables",
     "checklist_tables",
     "follow_up_tables",
+    "meeting_tables",
     "protocol_tables",
     "training_tables",
 ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TABLES = (
     "projects", "holders", "starts", "acts", "gates", "signatures", "refusals", "voids",
     "conditions", "questions", "stand_ins", "files", "owed", "marks", "changes", "protocols",
-    "test_cases", "test_results", "attendances",
+    "test_cases", "test_results", "attendances", "meetings",
 )  # fmt: skip
 HELD_BY = ("slug", "project", "gate")  # the column that says whose row it is
 

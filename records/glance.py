@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from records.attempts import SILENT_AFTER
 from records.checklist_tables import OwedRow
 from records.follow_up_tables import ConditionRow
+from records.meeting_tables import MeetingRow
 from records.tables import ActRow, AttemptRow, GateRow, ProjectRow, PulseRow, StartRow
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Glance:
             ("begun", _BEGUN),
             ("abandoned", _abandoned(self._memory.now() - SILENT_AFTER)),
             ("in doubt", _IN_DOUBT),
+            ("meeting", _MEETING),
             ("condition", _CONDITION.where(ConditionRow.due < today.isoformat())),
         )
         found: Reasons = []
@@ -125,3 +127,6 @@ _IN_DOUBT = _of_running(ActRow, ActRow.what).where(
     ActRow.done_at.is_(None), ActRow.doubted_at.is_not(None)
 )
 _CONDITION = _of_running(ConditionRow, ConditionRow.id).where(ConditionRow.met_at.is_(None))
+_MEETING = _of_running(MeetingRow, MeetingRow.message, MeetingRow.sequence).where(
+    MeetingRow.changed != "", MeetingRow.told_at.is_(None)
+)

@@ -21,6 +21,7 @@ from records.follow_ups import FollowUps
 from records.gates import Gates
 from records.glance import Glance
 from records.logins import Logins
+from records.meetings import Meetings
 from records.projects import Projects
 from records.protocols import Protocols
 from records.stand_ins import StandIns
@@ -55,6 +56,7 @@ class Ledger:
         self.gates = Gates(memory)
         self.glance = Glance(memory)
         self.logins = Logins(memory)
+        self.meetings = Meetings(memory)
         self.projects = Projects(memory)
         self.restorations = Restorations(memory)
         self.protocols = Protocols(memory)

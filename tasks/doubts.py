@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from records.acts import Act, Done
 
 TOLD = "in_doubt"
-BESIDE = (f"{TOLD} ", "reminder ", "escalation ", "over_to_you ", "digest ")  # no stage waits for
+BESIDE = (  # no stage waits for it
+    f"{TOLD} ", "reminder ", "escalation ", "over_to_you ", "digest ", "meeting ", "uninvited ",
+)  # fmt: skip
 LONGEST = 400  # of a reason, in letters
 MOMENT = timedelta(seconds=20)  # whoever is just doing it proves it within this time
 

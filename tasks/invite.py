@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from config.company import company
 from config.reach import By
-from config.tongue import tongue_for
-from integrations.calendar import invitation
+from domain.meeting import Meeting
 from tasks.deliver import Address, deliver
-from tasks.standing import due_of, stage_of
+from tasks.meetings import event_for, tell_the_uninvited
+from tasks.standing import due_of
 from tasks.verb import verb
+from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,9 +42,8 @@ async def invite(
     In a later round it is the same meeting in everybody's calendar, moved.
     """
     people = [person for role in roles for person in project.holders(role)]
-    return await invite_people(
-        project, people, message, at=at, minutes=minutes, documents=documents, **words
-    )
+    called = await _called(project, message, people, roles=roles, at=at, minutes=minutes)
+    return await _invited(project, called, people, documents=documents, **words)
 
 
 async def invite_people(
@@ -59,39 +57,76 @@ async def invite_people(
     **words: Any,
 ) -> list[Proof]:
     """Invite these people, whether they play a role or not, to one meeting."""
-    people = {person.email: person for person in whom}
-    zone = ZoneInfo(project.brief.timezone)  # calendars know zones by name, not offsets
-    start = at.astimezone(zone) if at else datetime.combine(await due_of(project), TEN, zone)
+    called = await _called(project, message, whom, roles=(), at=at, minutes=minutes)
+    return await _invited(project, called, whom, documents=documents, **words)
 
-    def event(reader: Person) -> str:
-        said, stage = tongue_for(project, reader), stage_of(project)
-        return invitation(
-            uid=_uid(project, message),
-            sequence=project.round - 1,
-            start=start,
-            minutes=minutes,
-            title=f"{project.client}: {project.item_name or said.called(stage)}",
-            text=said.sentence(stage),
-            organizer=company().organizer,
-            attendees=[person.email for person in people.values()],
-            language=said.language,
-        )
 
-    return [
+async def _called(
+    project: Project,
+    message: str,
+    whom: Sequence[Person],
+    *,
+    roles: Sequence[Role],
+    at: datetime | None,
+    minutes: int,
+) -> list[Meeting]:
+    """The versions of the meeting; the newest is of this round, and stays what somebody made it."""
+    meetings = world().ledger.meetings
+    known = await meetings.versions(project.slug, project.stage, project.item, message)
+    if known and known[-1].round >= project.round:
+        return known
+    sequence = max(project.round - 1, known[-1].sequence + 1 if known else 0)
+    called = Meeting(
+        project.slug,
+        project.stage,
+        project.item,
+        message,
+        sequence=sequence,
+        round=project.round,
+        start=await _start(project, at),
+        minutes=minutes,
+        at=world().now(),
+        invited={person.email: person.name for person in whom},
+        roles=tuple(role.value for role in roles),
+    )
+    if await meetings.write(called):
+        return [*known, called]
+    return await _called(project, message, whom, roles=roles, at=at, minutes=minutes)
+
+
+async def _start(project: Project, at: datetime | None) -> datetime:
+    """When it is: as it was fixed; in a later round not at a time that has passed."""
+    if at and (project.round == 1 or at > world().now()):
+        return at
+    return datetime.combine(await due_of(project), TEN, ZoneInfo(project.brief.timezone))
+
+
+async def _invited(
+    project: Project,
+    versions: Sequence[Meeting],
+    whom: Sequence[Person],
+    *,
+    documents: Sequence[Document],
+    **words: Any,
+) -> list[Proof]:
+    """Invite everybody to it; once somebody has changed it, whoever looks after it tells them."""
+    called = versions[-1]
+    if called.changed.by_somebody:
+        return []
+    people = {person.email: person for person in whom if person.email in called.invited}
+    zone = ZoneInfo(project.brief.timezone)
+    proofs = [
         await deliver(
             project,
             Address(By.EMAIL, person.email, (person,)),
-            message,
+            called.message,
             documents=documents,
-            invitation=event(person),
-            start=start,
-            label=f"invitation {message}",
+            invitation=event_for(project, called, person),
+            start=called.start.astimezone(zone),
+            label=f"invitation {called.message}",
             **words,
         )
         for person in people.values()
     ]
-
-
-def _uid(project: Project, message: str) -> str:
-    name = f"{project.slug}/{project.stage}/{project.item}/{message}"
-    return f"{hashlib.sha256(name.encode()).hexdigest()[:32]}@{company().alias_domain}"
+    await tell_the_uninvited(project, versions)
+    return proofs

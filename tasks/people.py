@@ -10,6 +10,7 @@ from domain.project import without
 from domain.registry import playbook_of
 from domain.seats import unfilled
 from domain.stage import Step
+from tasks.meetings import follow_people
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ async def take_up(
     await projects.join(
         slug, role, email=person.email, name=person.name, instead_of=instead_of, word=word
     )
+    await follow_people(before, by=word.by, reason=word.reason)
     return [lacks.problem for lacks in lost]
 
 
@@ -70,6 +72,7 @@ async def lay_down(slug: str, role: Role, email: str, *, word: Word) -> None:
             f"--instead-of {email} --reason ...",
         )
     await projects.leave(slug, role, email=email, word=word)
+    await follow_people(before, by=word.by, reason=word.reason)
 
 
 def _of_a_holder(project: Project, role: Role, email: str, word: Word) -> None:

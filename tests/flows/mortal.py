@@ -28,6 +28,7 @@ CHANGES = {
     "acts": {"intend", "prove", "intend_all", "prove_all", "forget", "doubt", "settle"},
     "attempts": {"begin", "leave"},
     "documents": {"keep"},
+    "meetings": {"write"},
     "gates": {"open", "sign", "refuse", "ask_again", "settle"},
     "projects": {"start", "begin", "carried_by", "finish", "end", "stand"},
     "chat": {"post", "update"},

@@ -36,19 +36,20 @@ async def test_a_letter_says_when_and_by_what_it_was_written(mail: Mail, sandbox
     assert abs(parsedate_to_datetime(letter.header("Date")).timestamp() - letter.at) < 5
 
 
-async def test_attachments_and_an_invitation_ride_along(mail: Mail, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+async def test_attachments_and_an_invitation_ride_along(
+    mail: Mail, sandbox: Sandbox, method: str
+) -> None:
+    called = f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nEND:VCALENDAR\r\n"
     plan = Attachment("plán.pdf", "application/pdf", b"%PDF\x00\xff")
 
-    await mail.send(
-        Letter((PETRA,), "Kick-off", "Come.", (plan,), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
-        key="acme/kickoff",
-    )
+    await mail.send(Letter((PETRA,), "Kick-off", "Come.", (plan,), called), key="acme/kickoff")
 
     (letter,) = sandbox.systems.mail.letters
     parts = {part.get_content_type(): part for part in letter.message.walk()}
     assert parts["application/pdf"].get_payload(decode=True) == b"%PDF\x00\xff"
     assert parts["application/pdf"].get_filename() == "plán.pdf"
-    assert parts["text/calendar"]["Content-Type"].params["method"] == "REQUEST"
+    assert parts["text/calendar"]["Content-Type"].params["method"] == method
     assert letter.text.strip() == "Come."
 
 
