@@ -16,7 +16,8 @@ from domain.roles import Role
 from domain.seats import unfilled
 from tasks.ask import tell
 from tasks.digest import finish, tell_all, unfinished
-from tasks.lock import lock_messages
+from tasks.inquire import catch_up
+from tasks.lock import ASKS, lock_messages
 from tasks.remind import notes_of
 from tasks.remind_rows import row_notes
 from tasks.sign_off import ask_one
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from domain.gate import Gate, Signer
     from domain.project import Project
     from records.acts import Done
+    from records.follow_ups import Question
     from records.gates import GateRecord
     from tasks.digest import Part
 
@@ -70,17 +72,20 @@ async def _whatever_happens(what: str, does: Awaitable[None]) -> None:
 async def keep_going(record: GateRecord, acts: Sequence[Done]) -> None:
     """See to it that an open gate is not forgotten: its seats are filled, or silence decides.
 
-    `acts` are what was sent on the project to ask and to remind.
+    `acts` are what was sent on the project to ask, to remind, and about questions.
     """
     project, asked = await at_gate(record)
     here = [d for d in acts if _place(d) == (record.stage, record.item, record.round)]
+    asks = [d for d in here if d.act.what.startswith(ASKS)]
+    questions = await world().ledger.follow_ups.questions(record.id)
     answers = await world().ledger.gates.signatures(record.id)
     signers = project.signers(asked, record.id)
     silent = asked.rule.silent(signers, [s.answer for s in answers])
-    if await _decided_by_silence(record, project, asked, here, answered=bool(answers)):
+    if await _decided_by_silence(record, project, asked, asks, questions, answered=bool(answers)):
         return
+    await catch_up(project, questions, here, settled=SETTLED)
     if world().now() - record.opened_at >= SETTLED:
-        for late_comer in _never_asked(silent, here):
+        for late_comer in _never_asked(silent, asks):
             await ask_one(project, record, late_comer)
         await _tell_if_nobody_can(record, project, asked)
 
@@ -136,12 +141,17 @@ def _late(
 
 
 async def _decided_by_silence(
-    record: GateRecord, project: Project, asked: type[Gate], acts: Sequence[Done], *, answered: bool
+    record: GateRecord,
+    project: Project,
+    asked: type[Gate],
+    acts: Sequence[Done],
+    questions: Sequence[Question],
+    *,
+    answered: bool,
 ) -> bool:
     """Decide a gate that nobody has answered, where the playbook says what silence means."""
     ledger = world().ledger
     signers = project.signers(asked, record.id)
-    questions = await ledger.follow_ups.questions(record.id)
     reached = _reached(signers, acts)
     told = max((q.answered_at for q in questions if q.answered_at), default=None)
     outcome = asked.silence.outcome(

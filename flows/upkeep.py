@@ -16,8 +16,10 @@ from flows.advance import advance, draw
 from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
 from flows.upgrade import mind_upgrades
+from tasks.askers import tell_askers
 from tasks.checklists import bring_new_rows
 from tasks.doubts import tell_of_doubts
+from tasks.inquire import ANSWER, QUESTION
 from tasks.lock import ASKS, LOCK, lock_messages, unlocked
 from tasks.meetings import tell_of_changes
 from tasks.now_and_then import time_to
@@ -85,7 +87,7 @@ async def _see_to(slug: str) -> None:
     steps = await ledger.projects.steps(slug)
     book = playbook_of(await ledger.projects.project(slug))
     gates = [g for g in await ledger.gates.of(slug) if book.knows(g.stage)]
-    acts = await ledger.acts.of(slug, about=(*ASKS, LOCK))
+    acts = await ledger.acts.of(slug, about=(*ASKS, LOCK, QUESTION, ANSWER))
     for gate in gates:
         if gate.decided_at and unlocked(gate, acts):
             await lock_messages(*await at_gate(gate), gate)
@@ -109,6 +111,7 @@ async def _see_to(slug: str) -> None:
         await draw(slug)
     if time_to("lists", slug, every=LISTS_EVERY):
         await bring_new_rows(slug)
+        await tell_askers(project)
     await tick_done_issues(project)  # last: a silent ticket system holds nothing else up
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from config.reach import By, reach
 from config.tongue import tongue_for
 from config.words import Safe, message
 from domain.answers import Decision
+from domain.errors import InDoubt, Unreachable
 from domain.outside import Attachment, Letter
 from integrations.slack_blocks import Choice, asking
 from integrations.slack_rows import with_button
@@ -19,7 +21,7 @@ from tasks.standing import words_for
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
     from datetime import datetime
 
     from config.tongue import Tongue
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from domain.project import Project
     from domain.roles import Role
     from records.documents import Document
+
+log = logging.getLogger("golive.deliver")
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,14 @@ async def deliver(
     brings = Delivery(name, to.at, to.by.value, gate=str(words.get("gate_id", "")))
     looks = look if to.by is By.SLACK else None  # a post office cannot be asked what it took
     return await once(project, what, do, looks, brings=brings)
+
+
+async def or_later(does: Awaitable[None]) -> None:
+    """Bring what is kept by now to somebody; what cannot be brought now, upkeep brings later."""
+    try:
+        await does
+    except (Unreachable, InDoubt) as silence:
+        log.warning("It will be told later: %s", silence.problem)
 
 
 def choices(tongue: Tongue) -> list[Choice]:

@@ -13,6 +13,7 @@ from domain.errors import BadInput
 from domain.roles import Role
 from domain.stage import Step
 from domain.training import WithUsers
+from tasks.askers import ASKED_BY, LIST, PASSED_FROM, PASSED_ON
 from tasks.checklists import NewRow, put_rows
 from tasks.people import somebody_of
 from tasks.ticking import Saying, tick
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from domain.checklist import Row
     from domain.project import Project
 
-LIST = "questions_after"
 LEVELS = (Role.FIRST_LEVEL_SUPPORT, Role.SUPPORT)
 WANTED = "the answer"
 
@@ -33,7 +33,7 @@ async def take_question(slug: str, text: str, *, asked_by: str) -> Row:
     project = await world().ledger.projects.project(slug)
     if email not in _users(project):
         somebody_of(project, email)
-    return await _put(slug, text, LEVELS[0], source=f"question of {email}")
+    return await _put(slug, text, LEVELS[0], source=f"{ASKED_BY}{email}")
 
 
 async def pass_on(slug: str, name: str, saying: Saying) -> Row:
@@ -47,11 +47,11 @@ async def pass_on(slug: str, name: str, saying: Saying) -> Row:
     found_out = saying.why.strip()
     if not found_out:
         raise BadInput("Say what you have found out.", field="--pass-on", fix="Write a sentence.")
-    evidence = f"Passed on: {found_out}"
+    evidence = f"{PASSED_ON}{found_out}"
     passed = Saying(Said.DONE, saying.email, saying.way, evidence=evidence, code=saying.code)
     await tick(slug, row.name, passed)
     text = f"{row.text} (first level: {found_out})"
-    return await _put(slug, text, LEVELS[1], source=f"passed on from {row.name}")
+    return await _put(slug, text, LEVELS[1], source=f"{PASSED_FROM}{row.name}")
 
 
 async def _put(slug: str, text: str, owner: Role, *, source: str) -> Row:

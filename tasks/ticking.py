@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from domain.checklist import Mark, Row, Said, row_of
 from domain.errors import BadInput, GoliveError
 from domain.registry import playbook_of
+from tasks.askers import LIST, tell_askers
 from tasks.codes import code_for, fits
 from tasks.links import list_page_for
 from tasks.lists import checkers, lists_under, needed_list, owners
@@ -82,6 +83,8 @@ async def tick(slug: str, name: str, saying: Saying) -> Row:
     )  # fmt: skip
     await world().ledger.checklists.mark(slug, row, mark, identity=saying.proven or "personal code")
     await show_again(project, row.checklist)
+    if row.checklist == LIST:
+        await tell_askers(project)
     return row_of(await world().ledger.checklists.rows(slug, row.checklist), row.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 
@@ -13,12 +14,14 @@ from domain.stage import Step
 from flows.examples import example_of
 from flows.people import Cast
 from flows.rehearse import Rehearsal
+from tasks.askers import LIST, tell_askers
 from tasks.checklists import checklist
 from tasks.lists import owners
-from tasks.questions import LIST, pass_on, take_question
+from tasks.questions import pass_on, take_question
 from tasks.ticking import NotTheirs, Saying, list_code, tick
 from tasks.world import World, living_in
 from tests.conftest import BEGAN
+from tests.flows.outage import Away
 
 SLUG = "lumiere"
 ASKER = "jeanne.roy@lumiere.example"
@@ -65,7 +68,8 @@ async def test_the_first_level_is_told_of_a_question_once_and_answers_it_once(
     answered = await tick(SLUG, row.name, await said(in_use, row, evidence="Under Archive."))
 
     assert row.owner is Role.FIRST_LEVEL_SUPPORT
-    assert len([s for s in rehearsal.outbox.sent if ASKED in s.text]) == 1
+    told = [s.to for s in rehearsal.outbox.sent if ASKED in s.text]
+    assert told == [await whose(in_use, row), ASKER]
     assert answered.tick is not None
     assert answered.tick.evidence == "Under Archive."
     assert len(answered.marks) == 1
@@ -117,3 +121,50 @@ async def test_whoever_plays_a_part_on_the_project_asks_too():
     row = await take_question(SLUG, ASKED, asked_by="Petra.Novakova@meiro.io")
 
     assert row.source == "question of petra.novakova@meiro.io"
+
+
+async def test_whoever_asked_hears_the_answer_once_and_in_their_language(
+    in_use: World, rehearsal: Rehearsal
+):
+    row = await take_question(SLUG, ASKED, asked_by=ASKER)
+    project = await in_use.ledger.projects.project(SLUG)
+
+    await tick(SLUG, row.name, await said(in_use, row, evidence="Under Archive."))
+    await tell_askers(project)
+
+    [told] = [s for s in rehearsal.outbox.sent if s.to == ASKER]
+    assert told.system == "mail"
+    assert "Vous avez demandé" in told.text
+    assert ASKED in told.text
+    assert "Under Archive." in told.text
+    assert "code personnel" not in told.text
+
+
+async def test_a_question_that_was_passed_on_is_answered_to_whoever_asked_it_first(
+    in_use: World, rehearsal: Rehearsal
+):
+    row = await take_question(SLUG, ASKED, asked_by=ASKER)
+    passed = await pass_on(SLUG, row.name, await said(in_use, row, why="The archive is empty."))
+    before = [s for s in rehearsal.outbox.sent if s.to == ASKER]
+
+    await tick(SLUG, passed.name, await said(in_use, passed, evidence="It is filled tonight."))
+
+    [told] = [s for s in rehearsal.outbox.sent if s.to == ASKER]
+    assert before == []
+    assert "It is filled tonight." in told.text
+    assert "first level" not in told.text
+
+
+async def test_an_answer_that_nobody_could_send_is_sent_later(in_use: World, rehearsal: Rehearsal):
+    row = await take_question(SLUG, ASKED, asked_by=ASKER)
+    answer = await said(in_use, row, evidence="Under Archive.")
+    project = await in_use.ledger.projects.project(SLUG)
+
+    with living_in(replace(in_use, post=Away(in_use.post, lambda: True))):
+        answered = await tick(SLUG, row.name, answer)
+    before = [s for s in rehearsal.outbox.sent if s.to == ASKER]
+    await tell_askers(project)
+
+    assert answered.done
+    assert before == []
+    assert len([s for s in rehearsal.outbox.sent if s.to == ASKER]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from tasks.signing import Answered, Kind, Verdict, at_gate, sign
 from tasks.statement import TRIES, plain_name
 from tasks.world import World, living_in
 from tests.conftest import BEGAN
+from tests.flows.outage import Away
 from tests.tasks import panel
 
 ADAM, BEATA, CARLA = "adam.kral@meiro.io", "beata.svobodova@meiro.io", "carla.jansen@meiro.io"
@@ -244,8 +246,9 @@ async def test_an_answer_that_is_not_whole_is_told_why(asked: World, decision, s
 
 
 async def test_a_signer_who_needs_information_gets_it_and_the_gate_stays_open(
-    asked: World, rehearsal: Rehearsal
+    asked: World, rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setenv("GOLIVE_PAGES_URL", "https://sign.example")
     verdict = await says("acme/paper/1", SANDER, "information", comment="How much?", ask=PETRA)
     project = await asked.ledger.projects.project("acme")
     (question,) = await asked.ledger.follow_ups.questions("acme/paper/1")
@@ -255,7 +258,53 @@ async def test_a_signer_who_needs_information_gets_it_and_the_gate_stays_open(
     assert await outcome(asked, "acme/paper/1") is None
     texts = [(s.to, s.text) for s in rehearsal.outbox.sent]
     assert any(to == PETRA and "How much?" in text for to, text in texts)
-    assert any(to == SANDER and "Ninety." in text for to, text in texts)
+    [told] = [text for to, text in texts if to == SANDER and "Ninety." in text]
+    assert "Petra Novakova answers" in told
+    assert "https://sign.example/sign/" in told
+
+
+@pytest.mark.parametrize(("way", "email"), [("slack", ADAM), ("mail", SANDER)])
+async def test_the_answer_comes_the_way_the_question_for_a_signature_came(
+    asked: World, rehearsal: Rehearsal, way: str, email: str
+):
+    gate = "acme/paper/1" if email == SANDER else "acme/vote/1"
+    await says(gate, email, "information", comment="How much?", ask=PETRA)
+    record = await asked.ledger.gates.get(gate)
+    (question,) = await asked.ledger.follow_ups.questions(gate)
+
+    await reply((await at_gate(record))[0], question.id, email=PETRA, answer="Ninety.")
+
+    asked_for = next(s for s in rehearsal.outbox.sent if s.key.endswith(f"/sign_off to {email}"))
+    [told] = [s for s in rehearsal.outbox.sent if f"answer {question.id} to {email}" in s.key]
+    assert (asked_for.system, told.system) == (way, way)
+
+
+async def test_what_could_not_be_asked_or_told_at_once_is_asked_and_told_by_upkeep(
+    asked: World, rehearsal: Rehearsal
+):
+    silent = {"chat": Away(asked.chat, lambda: True), "post": Away(asked.post, lambda: True)}
+    record = await asked.ledger.gates.get("acme/paper/1")
+
+    with living_in(replace(asked, **silent)):
+        verdict = await says(record.id, SANDER, "information", comment="How much?", ask=PETRA)
+    (question,) = await asked.ledger.follow_ups.questions(record.id)
+    await later(rehearsal)
+    with living_in(replace(asked, **silent)):
+        told = await reply((await at_gate(record))[0], question.id, email=PETRA, answer="Ninety.")
+    await later(rehearsal)
+    await later(rehearsal)
+
+    assert verdict.kind is Kind.ASKED
+    assert told.accepted
+    sent = [s.key for s in rehearsal.outbox.sent]
+    assert len([k for k in sent if f"question {question.id} to {PETRA}" in k]) == 1
+    assert len([k for k in sent if f"answer {question.id} to {SANDER}" in k]) == 1
+
+
+async def later(rehearsal: Rehearsal) -> None:
+    """Let upkeep look a little later."""
+    rehearsal.clock += timedelta(minutes=6)
+    await look_after("acme")
 
 
 async def test_an_answer_can_be_taken_back_for_a_day_while_the_gate_is_open(
