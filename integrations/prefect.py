@@ -21,7 +21,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext
-from prefect.deployments import run_deployment
+from prefect.deployments import arun_deployment
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Cancelled, Scheduled
@@ -63,17 +63,19 @@ class PrefectEngine:
         name = " - ".join(
             filter(None, (project.client, stage.name.replace("_", " "), project.item_name))
         )
-        run: Any = await patiently(
-            lambda: run_deployment(  # type: ignore[arg-type]
-                f"{stage.flow.name}/{DEPLOYMENT}",
-                parameters={"project": project.slug, "item": project.item},
-                timeout=0,
-                as_subflow=False,
-                idempotency_key=_once(project),
-                flow_run_name=name,
-                tags=_tags(project),
+        async with reached() as client:  # left to itself it opens one and never closes it
+            run = await patiently(
+                lambda: arun_deployment(
+                    f"{stage.flow.name}/{DEPLOYMENT}",
+                    client=client,
+                    parameters={"project": project.slug, "item": project.item},
+                    timeout=0,
+                    as_subflow=False,
+                    idempotency_key=_once(project),
+                    flow_run_name=name,
+                    tags=_tags(project),
+                )
             )
-        )
         _nudge()
         return str(run.id)
 
