@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.house import House
+from tests.postgres import Databases
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -32,6 +34,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
     here.down()
     assert here.left_behind() == []
     assert not (here.home / "up.json").exists()
+
+
+@pytest.fixture
+def on_postgres(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
+    """Another house, whose records and whose engine lie in PostgreSQL."""
+    ours, engines = asyncio.run(databases.make()), asyncio.run(databases.make())
+    more = {"GOLIVE_DATABASE_URL": ours, "PREFECT_API_DATABASE_CONNECTION_URL": engines}
+    here = House(tmp_path_factory.mktemp("on_postgres"), more=more).up()
+    yield here
+    here.down()
+    assert here.left_behind() == []
 
 
 @pytest_asyncio.fixture

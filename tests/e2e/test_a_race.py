@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
+import pytest_asyncio
 
 from domain.brief import Person
 from domain.roles import Role
@@ -17,10 +19,25 @@ from tests.e2e.people import a_brief, a_yes, begun, engine, eventually, run_at, 
 from tests.races.office import BEING_RECORDED, Sent, Vote, envelope, form, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from tests.e2e.house import House
 
 EACH = 5
 FORCED_TO_WAIT = (1.5, 4.0)  # seconds; a command has to start first
+
+
+@pytest_asyncio.fixture
+async def inside(either: House) -> AsyncGenerator[House]:
+    """The house, with its ledger and its engine within reach."""
+    async with either.inside():
+        yield either
+
+
+@pytest.fixture(params=["house", "on_postgres"])
+def either(request: pytest.FixtureRequest) -> House:
+    """A house on SQLite, and one on PostgreSQL."""
+    return request.getfixturevalue(request.param)
 
 
 async def test_twenty_answers_over_four_real_channels_make_one_decision(inside: House):
