@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from config.tongue import language_of_papers, tongue
 from domain.actions import actions_of
 from domain.roles import Role
 from tasks.checklists import NewRow, add_rows
 from tasks.revise import revise
+from tasks.standing import stage_of
 from tasks.verb import verb
 
 if TYPE_CHECKING:
@@ -61,13 +63,14 @@ async def minutes(
     if actions:
         rows = [_row(one, internal=internal) for one in actions]
         await add_rows(replace(project, item="", item_name=""), actions_on, rows, source=filed)
+    spoken = tongue(language_of_papers(project, internal=internal), project.brief.playbook)
     return await revise(
         project,
         DOCUMENT,
         filed=filed,
         change=f"held {project.item_name}".strip(),
         internal=internal,
-        meeting=meeting.replace("_", " "),
+        meeting=spoken.called(stage_of(project)),
         held=held,
         actions=actions,
     )

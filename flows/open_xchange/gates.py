@@ -59,6 +59,15 @@ class WorkshopHeld(Gate, signers=[Role.CONSULTANT], covers="S4-17, S4-24, S4-51"
     actions: Text = Field(default="", title="Action items, one a line: Name: what by 2026-12-01")
 
 
+class StatusCallHeld(Gate, signers=[Role.PROJECT_MANAGER], covers="S4-28, S4-39, S4-51"):
+    """Was the status call held, and who does what until the next one?"""
+
+    attendees: Text = Field(title="Who attended", min_length=3)
+    topics: Text = Field(title="What was discussed", min_length=3)
+    decisions: Text = Field(default="", title="Decisions made")
+    actions: Text = Field(default="", title="Action items, one a line: Name: what by 2026-12-01")
+
+
 class ConceptAgreed(
     Gate, signers=[Role.ARCHITECT, Role.CLIENT_LEAD], rule=EACH_ROLE, covers="S4-18, S4-25"
 ):

@@ -8,27 +8,32 @@ from domain.roles import Role
 from flows.onboard import onboarding
 from flows.open_xchange.book import OURS, open_xchange
 from flows.open_xchange.closing import support_ticket
+from flows.open_xchange.gates import StatusCallHeld
 from flows.open_xchange.implementation import realisation
 from flows.open_xchange.initialization import technical_demo
 from tasks.ask import tell
 from tasks.invite import invite
+from tasks.minutes import minutes
 from tasks.report import time_report
+from tasks.sign_off import sign_off
 
 __all__ = ["onboard", "open_xchange", "realisation", "support_ticket", "technical_demo"]
 
 onboard = onboarding(open_xchange, __name__)
 
 
-@open_xchange.routine(every=working_days(5), owner=Role.PROJECT_MANAGER, covers="S4-28, S4-39")
-async def status_call(project: Project) -> None:
+@open_xchange.routine(
+    every=working_days(5), owner=Role.PROJECT_MANAGER, covers="S4-28, S4-39, S4-51"
+)
+async def status_call(project: Project) -> StatusCallHeld:
     """Call every week: what is done, what comes next, who is waited for, and its action items."""
-    await invite(
-        project,
-        [*OURS, Role.CLIENT_LEAD],
-        "ox_status_call",
-        minutes=30,
-        report=await time_report(project),
-    )
+    everybody = [*OURS, Role.CLIENT_LEAD]
+    report = await time_report(project)
+    await invite(project, everybody, "ox_status_call", minutes=30, report=report)
+    held = await sign_off(project, StatusCallHeld)
+    written = await minutes(project, "status_call", held=held, actions_on="requirements")
+    await tell(project, everybody, "ox_minutes", documents=[written])
+    return held
 
 
 @open_xchange.routine(

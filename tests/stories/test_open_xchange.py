@@ -277,6 +277,18 @@ def test_what_is_sent_to_be_decided_on_comes_as_a_file(played: Played):
     assert offers[0].media_type == "application/json"  # a rehearsal's press writes the words down
 
 
+def test_the_actions_of_a_status_call_are_owed_by_whom_they_name(brief: OpenXchangeBrief):
+    stated = {"attendees": "All", "topics": "Mail", "actions": "Nils Berg: Open port 993"}
+    people = script(gate="status_call_held", values=stated)
+    played = asyncio.run(rehearse(brief, Cast(people), began=BEGAN))
+
+    asked = [s for s in played.sent if "Open port 993" in s.text and "/checklist " in s.key]
+    filed = [d for d in played.documents if d.name.startswith("minutes-status_call-")]
+    assert {s.to for s in asked} == {"nils.berg@fjordnett.example"}
+    assert "# Minutes: Status call (2026-" in filed[0].text
+    assert "| Open port 993 | Nils Berg | the next meeting |" in filed[0].text
+
+
 def test_a_status_call_names_nothing_that_is_internal(played: Played):
     calls = [s.text for s in played.sent if s.subject.startswith("Status call") and s.to]
 
