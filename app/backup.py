@@ -127,7 +127,7 @@ def restored(moment: str, /) -> None:
 async def _note(of: datetime) -> None:
     from records.database import Stored  # noqa: PLC0415 - as below
     from records.ledger import Ledger, ready  # noqa: PLC0415 - as below
-    from tasks.real import now  # noqa: PLC0415 - as below
+    from tasks.looking import now  # noqa: PLC0415 - as below
 
     database = Stored(settings().database_url)
     try:

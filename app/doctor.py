@@ -20,7 +20,7 @@ from integrations.slack import Slack
 from integrations.znuny import Znuny
 from records.database import Stored
 from records.ledger import Ledger, ready
-from tasks.real import now
+from tasks.looking import now
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

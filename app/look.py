@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.show import Output, as_json, columns, day, line, moment
-from app.worlds import in_the_real_world
+from app.worlds import in_the_records
 from config.holidays import holidays_in
 from domain.errors import BadInput
 from domain.plan import Planned, put_on_calendar
@@ -19,6 +19,7 @@ from flows.playbooks import playbooks
 from records.documents import Document
 from tasks.world import world
 
+FIRST = 50  # gates that are listed, where nobody says how many
 FILES = {".pdf", ".docx"}  # what a document is also filed as
 
 
@@ -31,7 +32,7 @@ def projects(*, json: bool = False) -> None:
         Print JSON for machines.
 
     """
-    found = in_the_real_world(standing.projects)
+    found = in_the_records(standing.projects)
     if json:
         as_json(found)
         return
@@ -57,7 +58,7 @@ def program(name: str, /, *, json: bool = False) -> None:
         Print JSON for machines.
 
     """
-    found = in_the_real_world(lambda: standing.program(name))
+    found = in_the_records(lambda: standing.program(name))
     if json:
         as_json(found)
         return
@@ -88,7 +89,7 @@ def status(project: str, /, *, json: bool = False) -> None:
         Print JSON for machines.
 
     """
-    found = in_the_real_world(lambda: standing.status(project))
+    found = in_the_records(lambda: standing.status(project))
     if json:
         as_json(found)
         return
@@ -121,18 +122,27 @@ def status(project: str, /, *, json: bool = False) -> None:
     )  # fmt: skip
 
 
-def gates(*, project: str | None = None, json: bool = False) -> None:
+def gates(*, project: str | None = None, first: int = FIRST, json: bool = False) -> None:
     """List the gates that wait for somebody: the question, who may sign, by when, and where.
 
     Parameters
     ----------
     project
         Only this project's.
+    first
+        How many to list where more wait in all projects, those due first.
     json
-        Print JSON for machines.
+        Print JSON for machines; all of them.
 
     """
-    found = in_the_real_world(lambda: standing.gates(project))
+
+    async def find() -> tuple[list[dict[str, Any]], int]:
+        if project is None and not json:
+            return await standing.next_gates(first)
+        every = await standing.gates(project)
+        return every, len(every)
+
+    found, count = in_the_records(find)
     if json:
         as_json(found)
         return
@@ -145,6 +155,8 @@ def gates(*, project: str | None = None, json: bool = False) -> None:
         ],
         empty="Nothing waits for anybody.",
     )  # fmt: skip
+    if count > first and project is None:
+        line(f"\n{count} gates wait; here are the {first} due first. More: golive gates --first N")
 
 
 def plan(what: str, /, *, start: date | None = None, json: bool = False) -> None:
@@ -199,7 +211,7 @@ def document(project: str, name: str, /, *, output: Output = None) -> None:
 
     suffix = output.suffix.lower() if output else ""
     wanted = f"{name}{suffix}" if suffix in FILES and not name.endswith(suffix) else name
-    found = in_the_real_world(find)
+    found = in_the_records(find)
     if output is None and found.content is not None:
         raise BadInput(
             f"{found.title} is a file for a reader of its own, not a text to print.",
@@ -228,7 +240,7 @@ def _planned(what: str, start: date | None) -> tuple[Project, list[Planned]]:
         return project, put_on_calendar(
             playbook_of(project), project, start=first, holidays=holidays
         )
-    return in_the_real_world(lambda: standing.planned(what))
+    return in_the_records(lambda: standing.planned(what))
 
 
 def _row(project: Project, planned: Planned) -> dict[str, Any]:

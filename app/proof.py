@@ -66,7 +66,8 @@ def evidence(project: str, /, *, output: Output = None) -> None:
 
     """
     from integrations.zipped import packed  # noqa: PLC0415 - looking is fast without it
-    from tasks.real import now, the_press  # noqa: PLC0415 - as above
+    from tasks.looking import now  # noqa: PLC0415 - as above
+    from tasks.real import the_press  # noqa: PLC0415 - as above
 
     path = output or Path(f"{project}-evidence.zip")
     key = the_press().key(now())
@@ -156,11 +157,13 @@ def details(entry: Entry) -> str:
 def _in_the_records(does: Callable[[Ledger], Awaitable[T]]) -> T:
     """Do this with our records; no other system has to be there."""
     from config.settings import settings  # noqa: PLC0415 - golive verify needs no settings
+    from flows.playbooks import playbooks  # noqa: PLC0415 - nor playbooks
     from records.database import Stored  # noqa: PLC0415 - as above
     from records.ledger import Ledger, ready  # noqa: PLC0415 - as above
-    from tasks.real import now  # noqa: PLC0415 - as above
+    from tasks.looking import now  # noqa: PLC0415 - as above
 
     async def inside() -> T:
+        playbooks()
         database = Stored(settings().database_url)
         try:
             await ready(database)

@@ -31,7 +31,7 @@ from flows.upkeep import remind_the_late, upkeep_by
 from records.database import Stored
 from records.every_table import Base
 from records.ledger import Ledger, ready
-from tasks.real import now
+from tasks.looking import now
 from tasks.world import living_in, world
 
 if TYPE_CHECKING:

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prefect import Flow
-from prefect.context import FlowRunContext
-from prefect.flow_runs import asuspend_flow_run
-from prefect.input import RunInput
-from pydantic import ValidationError, create_model
-
 from config.briefs import check_brief, read_brief
 from domain.brief import Brief
+from flows import later
 from flows.advance import advance
 from flows.playbooks import playbooks
 from flows.upgrade import pin
-from integrations.prefect import read_answer
-from tasks.real import real_world
 from tasks.world import living_in, world
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from domain.errors import BadInput
+    from prefect import Flow
+
     from flows.playbook import Methodology
 
 
@@ -50,18 +44,18 @@ def onboarding(book: Methodology, module: str) -> Flow[..., Any]:
     """
 
     async def onboard(brief: Any) -> None:
+        from tasks.real import real_world  # noqa: PLC0415 - imports Prefect, which is slow
+
         async with real_world() as here:
             with living_in(here):
                 await begin(await _corrected(brief, book.brief))
 
     onboard.__module__, onboard.__qualname__ = module, onboard.__name__
     onboard.__annotations__["brief"] = book.brief  # Prefect makes the form of it
-    book.onboard = Flow(
+    book.onboard = later.flow(
         onboard,
         name=f"onboard-{book.name}".replace("_", "-"),
         description=f"{book.title}: start a client's implementation; the form is the brief.",
-        retries=0,
-        persist_result=False,
         validate_parameters=False,  # our own check explains, instead of failing the run
     )
     return book.onboard
@@ -69,6 +63,8 @@ def onboarding(book: Methodology, module: str) -> Flow[..., Any]:
 
 async def _corrected(typed: Any, shape: type[Brief]) -> Brief:
     """The brief without anything wrong in it; until it is, the run waits with the form."""
+    from integrations import prefect_brief  # noqa: PLC0415 - as above
+
     data = typed.model_dump(mode="json") if isinstance(typed, Brief) else typed
     turn = 0
     while True:
@@ -76,31 +72,7 @@ async def _corrected(typed: Any, shape: type[Brief]) -> Brief:
         if brief is not None and not problems:
             return brief
         turn += 1
-        if (given := await _given(turn)) is None:
-            await _ask_again(turn, data, problems, shape)
-            given = await _given(turn)
+        if (given := await prefect_brief.given(turn)) is None:
+            await prefect_brief.ask_again(turn, data, problems, shape)
+            given = await prefect_brief.given(turn)
         data = given if given is not None else data
-
-
-async def _ask_again(turn: int, data: Any, problems: list[BadInput], shape: type[Brief]) -> None:
-    said = "\n".join(f"- **{p.field}**: {p.problem} {p.fix}" for p in problems)
-    form = _correction(shape).with_initial_data(
-        description=f"Nothing has been started yet. Please correct the brief:\n\n{said}", brief=data
-    )
-    try:
-        await asuspend_flow_run(wait_for_input=form, key=f"correction{turn}", timeout=None)
-    except ValidationError:
-        return  # it is read and explained by our own check
-
-
-def _correction(shape: type[Brief]) -> type[RunInput]:
-    """The brief once more, to be corrected."""
-    return create_model("Correction", __base__=RunInput, brief=(shape, ...))
-
-
-async def _given(turn: int) -> Any:
-    context = FlowRunContext.get()
-    if context is None or context.flow_run is None:
-        return None
-    values = await read_answer(context.flow_run.id, f"correction{turn}")
-    return None if values is None else values.get("brief")

@@ -1,7 +1,8 @@
 """The decorators with which a playbook is written.
 
-`@meiro.stage(...)` gives back an ordinary Prefect flow that takes the project's slug, and keeps
-a frozen `Stage` beside it. The flow never takes the people: weeks later they are others.
+`@meiro.stage(...)` gives back an ordinary Prefect flow that takes the project's slug (made when
+it is first looked at), and keeps a frozen `Stage` beside it. The flow never takes the people:
+weeks later they are others.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from dataclasses import replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from prefect import Flow
-
 from domain import registry
 from domain.brief import Brief
 from domain.calendar import LeadTime, working_days
 from domain.gate import Gate
 from domain.stage import Playbook, Stage, lines
+from flows import later
 from flows.in_the_real_world import carried_out_for_real
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
+
+    from prefect import Flow
 
     from domain.project import Item, Project
     from domain.roles import Role, Seat
@@ -187,4 +189,4 @@ def _as_flow(stage: Stage, body: Body) -> StageFlow:
     run.__module__, run.__name__ = body.__module__, body.__name__
     run.__qualname__, run.__doc__ = body.__qualname__, body.__doc__
     name = f"{stage.playbook}-{stage.name}".replace("_", "-")
-    return Flow(run, name=name, description=stage.sentence, retries=0, persist_result=False)
+    return later.flow(run, name=name, description=stage.sentence)

@@ -36,6 +36,16 @@ async def gates(project: str | None = None) -> list[dict[str, Any]]:
     ]
 
 
+async def next_gates(first: int) -> tuple[list[dict[str, Any]], int]:
+    """So many of the gates that wait in all projects, those due first, and how many there are."""
+    waiting, count = await world().ledger.glance.waiting(first)
+    books = {
+        g.project: named((await world().ledger.projects.record(g.project)).playbook)
+        for g in waiting
+    }
+    return [await gate(g) for g in waiting if books[g.project].knows(g.stage)], count
+
+
 async def gate(record: GateRecord) -> dict[str, Any]:
     """One gate as it stands."""
     project, asked = await at_gate(record)

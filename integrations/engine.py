@@ -92,3 +92,8 @@ class Engine(Protocol):
     async def perform(self, verb: Callable[..., Awaitable[Any]], *args: Any, **words: Any) -> Any:
         """Carry out a verb, visibly where the engine can show it."""
         ...
+
+
+def page_of(ui: str, run: str) -> str:
+    """The page of a run, with its visible Resume button."""
+    return f"{ui.rstrip('/')}/runs/flow-run/{run}"

@@ -27,7 +27,7 @@ from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Cancelled, Scheduled
 from pydantic import ValidationError
 
-from integrations.engine import Form, Typed
+from integrations.engine import Form, Typed, page_of
 from integrations.prefect_form import OURS, as_run_input, read_answer, read_input, woken
 from integrations.prefect_patience import patiently, reached
 from integrations.prefect_picture import show
@@ -212,7 +212,7 @@ class PrefectEngine:
 
     def link(self, run: str) -> str:
         """The page of the run, with its visible Resume button."""
-        return f"{self.ui}/runs/flow-run/{run}"
+        return page_of(self.ui, run)
 
     async def perform(self, verb: Callable[..., Awaitable[Any]], *args: Any, **words: Any) -> Any:
         """Carry the verb out as a Prefect task of the run; outside a run, just carry it out."""

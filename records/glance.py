@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from records.attempts import SILENT_AFTER
 from records.checklist_tables import OwedRow
 from records.follow_up_tables import ConditionRow
+from records.gate_values import GateRecord, gate_from
 from records.meeting_tables import MeetingRow
 from records.tables import ActRow, AttemptRow, GateRow, ProjectRow, PulseRow, StartRow
 
@@ -79,6 +80,16 @@ class Glance:
         async with self._memory.database.reading() as connection:
             return {row.run: row.project for row in (await connection.execute(query)).all()}
 
+    async def waiting(self, first: int) -> tuple[list[GateRecord], int]:
+        """So many of the gates that wait, those due first, and how many wait in all."""
+        of_running = GateRow.project.in_(_RUNNING)
+        query = select(GateRow.__table__).where(GateRow.decided_at.is_(None), of_running)
+        some = query.order_by(GateRow.due, GateRow.id).limit(first)
+        async with self._memory.database.reading() as connection:
+            found = [gate_from(row) for row in (await connection.execute(some)).mappings()]
+            count = select(func.count()).select_from(query.subquery())
+            return found, int(await connection.scalar(count))
+
     async def late(self, by: date) -> list[str]:
         """The projects in which something that somebody owes is due by this day."""
         gates = _of_running(GateRow).where(
@@ -92,7 +103,7 @@ class Glance:
 
 def _of_running(table: Any, *columns: Any) -> Select[Any]:
     """What is asked of the projects that have not ended."""
-    query = select(table.project, *columns).join(ProjectRow, ProjectRow.slug == table.project)
+    query: Any = select(table.project, *columns).join(ProjectRow, ProjectRow.slug == table.project)
     return query.where(ProjectRow.ended_at.is_(None))
 
 
@@ -112,6 +123,7 @@ def _abandoned(silent_since: datetime) -> Select[Any]:
     )
 
 
+_RUNNING = select(ProjectRow.slug).where(ProjectRow.ended_at.is_(None))
 _UNDER_WAY = (StartRow.ended_at.is_(None), StartRow.run != "")
 _LATER = aliased(GateRow)
 _DECIDED = (  # the run of an earlier round waits for the newest one

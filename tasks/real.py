@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from config.company import company
@@ -19,21 +18,18 @@ from integrations.slack import Slack
 from integrations.znuny import DeskByMail, Znuny
 from records.database import Stored
 from records.ledger import Ledger, ready
+from tasks.looking import now
 from tasks.pulse import beating
 from tasks.world import World
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from datetime import datetime
 
     from config.settings import Settings
 
 
 _patience: dict[str, datetime] = {}  # shared by all runs of this program
-
-
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
 
 
 def the_press() -> Printer:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from config.company import company
 from integrations.press import Press, Slate
-from integrations.znuny import DeskByMail
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -44,6 +43,8 @@ class World:
     @property
     def desk(self) -> HelpDesk:
         """The help desk; by mail to the support of our own company unless another is named."""
+        from integrations.znuny import DeskByMail  # noqa: PLC0415 - most have no use for it
+
         return self.named_desk or DeskByMail(self.post, f"support@{company().domains[0]}")
 
     async def close(self) -> None:

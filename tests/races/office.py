@@ -39,7 +39,7 @@ from records.gates import GateRecord
 from records.ledger import Ledger, ready
 from tasks.codes import code_for
 from tasks.links import token_for
-from tasks.real import now
+from tasks.looking import now
 from tasks.standing import due_of
 from tasks.world import living_in, world
 

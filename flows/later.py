@@ -1,0 +1,61 @@
+"""Later: a flow that becomes Prefect's own as soon as anybody looks at it.
+
+Importing Prefect takes more than a second. Whoever looks at projects, or rehearses one, reads the
+playbooks too, and has no use for it; so each flow is made when it is first asked for anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from prefect import Flow
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Later(Generic[P, R]):  # as a flow is, or Python would not let it become one
+    """What a flow does and is called, until it is one."""
+
+    def __init__(self, does: Callable[..., Awaitable[Any]], **said: Any) -> None:
+        """Take the function, and what Prefect is told of it."""
+        self._does = does
+        self._said = said
+
+    @property
+    def __class__(self) -> Any:
+        """A flow of Prefect's, to whoever asks."""
+        return self._become()
+
+    @__class__.setter
+    def __class__(self, kind: type[Any]) -> None:
+        vars(object)["__class__"].__set__(self, kind)
+
+    def __getattr__(self, name: str) -> Any:
+        """What the flow has under this name."""
+        self._become()
+        return getattr(self, name)
+
+    def __call__(self, *args: Any, **words: Any) -> Any:
+        """Run the flow."""
+        self._become()
+        return self(*args, **words)
+
+    def _become(self) -> type[Flow[..., Any]]:
+        """Turn into the flow itself; two at once turn it into the same."""
+        from prefect import Flow  # noqa: PLC0415 - it is why this module is here
+
+        vars(self).update(vars(Flow(self._does, **self._said)))
+        self.__class__ = Flow
+        return Flow
+
+
+def flow(
+    does: Callable[..., Awaitable[Any]], *, name: str, description: str, **more: Any
+) -> Flow[..., Any]:
+    """A flow that is not tried again by itself, and whose results nobody keeps but our ledger."""
+    later: Any = Later  # which is a flow to whoever looks
+    return later(does, name=name, description=description, retries=0, persist_result=False, **more)
