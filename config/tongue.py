@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from config.company import company
@@ -101,6 +101,19 @@ class Tongue:
         """What one of the choices of a field is called."""
         known = self.book.gates.get(gate.key())
         return known.choices.get(field, {}).get(value, value) if known else value
+
+    def stated(self, gate: type[Gate], field: str, value: Any) -> str:
+        """What was vouched for in one field, as people write it in this language."""
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        if isinstance(value, float):
+            return f"{value:.15g}".replace(".", self.house.decimal)
+        known = gate.model_fields.get(field)
+        kinds = {known.annotation, *get_args(known.annotation)} if known else set[Any]()
+        if isinstance(value, str) and date in kinds:
+            return self.date(date.fromisoformat(value))
+        said = self.choice(gate, field, str(value))
+        return self.called(Decision(said)) if said in {Decision.YES, Decision.NO} else said
 
     def form(self, gate: type[Gate]) -> list[tuple[str, str, bool]]:
         """What is vouched for: name, title, and whether it must be given for a yes."""

@@ -128,7 +128,9 @@ def _signature(
         "channel": one.channel,
         "identity": proven,
         "stated": [
-            [spoken.title(asked, k), str(v)] for k, v in one.stated.items() if v not in (None, "")
+            [spoken.title(asked, k), spoken.stated(asked, k, v)]
+            for k, v in one.stated.items()
+            if v not in (None, "")
         ],
         "comment": one.comment,
         "signed_as": one.signed_as,

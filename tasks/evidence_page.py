@@ -90,7 +90,10 @@ class Said:
         """What was vouched for, by the titles of the form."""
         asked = self.gates.get(one["gate"])
         given = [(name, value) for name, value in one["stated"].items() if value not in EMPTY]
-        return [(self.tongue.title(asked, n) if asked else n, v) for n, v in given]
+        if asked is None:
+            return given
+        says = self.tongue
+        return [(says.title(asked, n), says.stated(asked, n, v)) for n, v in given]
 
     def moment(self, value: Any) -> str:
         """A moment in UTC, whether it comes from a row or from an entry."""

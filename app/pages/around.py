@@ -127,7 +127,9 @@ def _signer(signer: Signer, question: Question) -> dict[str, Any]:
 def _stated(question: Question) -> list[tuple[str, str]]:
     """What the first yes vouched for, by the titles of the form."""
     stated = question.first.stated if question.first else {}
-    return [(question.title_of(n), str(v)) for n, v in stated.items() if v not in (None, "")]
+    says, asked = question.tongue.stated, question.asked
+    given = [(name, value) for name, value in stated.items() if value not in (None, "")]
+    return [(question.title_of(name), says(asked, name, value)) for name, value in given]
 
 
 async def _before(question: Question) -> list[tuple[str, str]]:

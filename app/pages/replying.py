@@ -86,7 +86,7 @@ async def answer(request: Request, token: str) -> Response:
         identity=PROVEN,
     )
     if not told.accepted and asked.question.answered_at is None and not text.strip():
-        return await _shown(asked, text, 422, told.says)
+        return await _shown(asked, text, 422, error=told.says)
     return RedirectResponse(asked.place, 303)
 
 
@@ -110,7 +110,9 @@ async def _asked(request: Request, token: str) -> Asked:
     return Asked(request, token, project, gate, question, words, spoken)
 
 
-async def _shown(asked: Asked, text: str = "", status: int = 200, problem: str = "") -> Response:
+async def _shown(
+    asked: Asked, text: str = "", status: int = 200, problem: str = "", *, error: str = ""
+) -> Response:
     """The page; somebody who plays no part any more is not asked."""
     if asked.project.person(asked.question.asked_of) is None:
         return plain_page(asked.request, 410, "not_asked", words=asked.words)
@@ -124,6 +126,7 @@ async def _shown(asked: Asked, text: str = "", status: int = 200, problem: str =
         about=asked.tongue.question(asked.gate),
         text=text,
         problem=problem,
+        error=error,
         longest=LONGEST_ANSWER,
         mark=await mark_for(cookie, asked.token),
     )

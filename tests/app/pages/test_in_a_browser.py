@@ -15,12 +15,16 @@ from playwright.async_api import Page, async_playwright
 
 from app.pages.often import Rates
 from app.pages.site import create_site
+from config.pages import page_words
+from domain.brief import Brief
 from integrations.outbox import Outbox
 from integrations.sandbox.running import QuietServer
 from tasks.world import World
-from tests.app.pages.conftest import LEAD, MANAGER, SPONSOR, Waiting
+from tests.app.pages.conftest import LEAD, MANAGER, SPONSOR, Waiting, asked
+from tests.app.pages.test_taking_back import question_to
 
 CHROMIUM = Path("/usr/bin/chromium")
+SMALL = {"width": 375, "height": 667}
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SMALLEST_TARGET, SMALLEST_TYPE = 24, 16  # pixels
 
@@ -226,3 +230,92 @@ async def test_only_what_an_answer_needs_is_in_the_way(
     assert seen == needs
     await page.get_by_role("heading", name="Questions and answers").wait_for()
     assert page.url.endswith("#questions")
+
+
+@pytest.fixture
+async def in_dutch(world: World, acme: Brief) -> Waiting:
+    """A question that waits for a Dutch client and our project manager."""
+    dutch = acme.model_copy(update={"language": "nl", "project": "acme-2"})
+    slug = await world.ledger.projects.start(dutch)
+    there = await world.ledger.projects.project(slug)
+    return await asked(world, there, "plan_and_effort", "plan_agreed")
+
+
+async def fits(page: Page, picture: Path) -> None:
+    """Nothing on the page is too wide or too small for a phone; a picture of it is kept."""
+    await page.screenshot(path=picture, full_page=True)
+    main = await page.locator("main").bounding_box()
+    wide = await page.locator("html").evaluate("it => it.scrollWidth")
+    assert await too_small(page) == []
+    assert main is not None
+    assert max(main["x"] + main["width"], wide) <= SMALL["width"]
+
+
+async def nameless(page: Page) -> list[str]:
+    """Every field that a screen reader could not name."""
+    fields = page.locator("input:visible, textarea:visible, select:visible, button:visible")
+    named = await page.locator("main").aria_snapshot()
+    found = [line.strip() for line in named.splitlines()]
+    bare = [f"- {role}" for role in ("textbox", "button", "checkbox", "radio", "combobox")]
+    assert await fields.count() > 0
+    return [line for line in found if line.rstrip(":") in bare]
+
+
+async def test_a_dutch_client_signs_and_takes_it_back_on_a_small_phone_by_keyboard(
+    chromium: Chromium, place: str, in_dutch: Waiting, tmp_path: Path
+):
+    page, says = await page_at(chromium, SMALL), page_words("nl").says
+
+    await page.goto(place + await in_dutch.link(LEAD))
+    await page.locator("#decision-yes").focus()
+    await page.keyboard.press("Space")
+    await fits(page, tmp_path / "sign.png")
+    without_names = await nameless(page)
+    await page.locator("button[type=submit]").click()
+    wrong = page.get_by_role("alert")
+    await wrong.wait_for()
+    await fits(page, tmp_path / "wrong.png")
+    without_names += await nameless(page)
+    await page.locator("#decision-yes").check()
+    await page.locator("#v-go_live").fill("2026-08-31")
+    await page.locator("#v-hours").fill("400")
+    await page.locator("#name").fill("Lotte de Vries")
+    await page.locator("#consent").check()
+    await page.locator("button[type=submit]").press("Enter")
+    await page.get_by_text(says.withdraw).first.wait_for()
+    await fits(page, tmp_path / "told.png")
+    await page.locator("summary").press("Enter")
+    await fits(page, tmp_path / "withdraw.png")
+    without_names += await nameless(page)
+    await page.get_by_label(says.withdraw_why).fill("Te vroeg.")
+    await page.get_by_role("button", name=says.withdraw).press("Enter")
+    await page.locator("#decision-yes").wait_for()
+
+    assert without_names == []
+    assert await page.locator("html").get_attribute("lang") == "nl"
+    assert not await page.locator("#decision-yes").is_checked()
+
+
+async def test_whoever_is_asked_in_dutch_answers_on_a_small_phone(
+    chromium: Chromium, place: str, in_dutch: Waiting, world: World, tmp_path: Path
+):
+    page, says = await page_at(chromium, SMALL), page_words("nl").says
+    link = await question_to(in_dutch, world, LEAD, "Hoeveel uur kost het, en wie betaalt dat?")
+
+    await page.goto(place + link)
+    await fits(page, tmp_path / "reply.png")
+    without_names = await nameless(page)
+    await page.get_by_role("button", name=says.reply_send).press("Enter")
+    await page.get_by_role("alert").wait_for()
+    await fits(page, tmp_path / "empty.png")
+    told_by = await page.get_by_label(says.reply_answer).get_attribute("aria-describedby")
+    await page.get_by_role("alert").get_by_role("link").press("Enter")
+    focused = await page.locator("#answer").evaluate("it => it.matches(':target')")
+    await page.get_by_label(says.reply_answer).fill("Negentig.")
+    await page.get_by_role("button", name=says.reply_send).press("Enter")
+    await page.get_by_text(says.reply_done).first.wait_for()
+    await fits(page, tmp_path / "answered.png")
+
+    assert without_names == []
+    assert told_by == "answer-wrong answer-hint"
+    assert focused
