@@ -114,9 +114,14 @@ class Project:
         found: list[Signer] = []
         for role in gate.signers:
             for holder in self.holders(role):
-                if gate.independent and not set(holder.roles) <= set(gate.signers):
+                if gate.independent and self._plays_more(holder.email, gate):
                     continue
-                here = [s for s in self.stand_ins if s.seat == holder.email]
+                here = [
+                    s
+                    for s in self.stand_ins
+                    if s.seat == holder.email
+                    and not (gate.independent and self._plays_more(s.person.email, gate))
+                ]
                 handed = [s for s in here if s.gate and s.gate == gate_id]
                 if not handed:
                     found.append(Signer(role, holder.name, holder.email))
@@ -126,9 +131,15 @@ class Project:
                 ]
         return tuple(found)
 
+    def _plays_more(self, email: str, gate: type[Gate]) -> bool:
+        """Whether somebody plays a part on the project beside signing this gate."""
+        roles = {role for p in self.people if p.email == email for role in p.roles}
+        return not roles <= set(gate.signers)
+
     def workers(self, owner: Role) -> frozenset[str]:
-        """Who does the work of a stage, by mail address."""
-        return frozenset(p.email for p in self.holders(owner))
+        """Who does the work of a stage, or did it before somebody succeeded them."""
+        before = {email for role, email in self.successors if role is owner and email}
+        return frozenset(p.email for p in self.holders(owner)) | before
 
     def lacking(self, seats: Sequence[Seat]) -> tuple[Sentence, ...]:
         """Which seats have too few or too many holders, to be said in any language."""

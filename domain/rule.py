@@ -59,8 +59,12 @@ class Rule:
     def decide(
         self, signers: Sequence[Signer], answers: Sequence[Answer], workers: Collection[str] = ()
     ) -> Outcome | None:
-        """What the answers decide, or nothing yet; `workers` may not be the only yes."""
-        said = heard(signers, answers)
+        """What the answers decide, or nothing yet; `workers` may not be the only yes.
+
+        Not even in somebody else's seat.
+        """
+        first = _first(signers, answers)
+        said = {seat: answer.decision for seat, answer in first.items()}
         if self.final is not None:
             return self._finally(signers, said)
         noes = [s for s, d in said.items() if d is Decision.NO]
@@ -69,7 +73,7 @@ class Rule:
         if len(noes) > len(seats) - needed or (noes and self._one_no_is_enough(needed)):
             return Outcome.NO
         yes = {s for s, d in said.items() if d.passes}
-        if not yes or (workers and yes <= set(workers)):
+        if not yes or (workers and all({s, first[s].email} & set(workers) for s in yes)):
             return None
         if self.each_role:
             enough = {s.role for s in signers if s.seat in yes} == {s.role for s in signers}
@@ -103,12 +107,22 @@ class Rule:
 
 def heard(signers: Sequence[Signer], answers: Sequence[Answer]) -> dict[str, Decision]:
     """The first valid answer from each seat; strangers and mere questions are no answers."""
-    seats = {s.email: s.seat for s in signers}
-    said: dict[str, Decision] = {}
+    return {seat: answer.decision for seat, answer in _first(signers, answers).items()}
+
+
+def _first(signers: Sequence[Signer], answers: Sequence[Answer]) -> dict[str, Answer]:
+    found: dict[str, Answer] = {}
     for answer in answers:
-        if answer.email in seats and answer.decision is not Decision.INFORMATION:
-            said.setdefault(seats[answer.email], answer.decision)
-    return said
+        signer = sitting(signers, answer.email)
+        if signer is not None and answer.decision is not Decision.INFORMATION:
+            found.setdefault(signer.seat, answer)
+    return found
+
+
+def sitting(signers: Sequence[Signer], email: str) -> Signer | None:
+    """As whom somebody answers: in their own seat if they have one, otherwise in another's."""
+    theirs = [s for s in signers if s.email == email]
+    return next((s for s in theirs if not s.instead_of), theirs[0] if theirs else None)
 
 
 def _yes(decisions: Sequence[Decision]) -> Outcome:

@@ -116,7 +116,8 @@ def _only_workers(
 ) -> Unfilled | None:
     """Nobody could sign but those who do the work themselves."""
     workers = project.workers(owner)
-    if not gate.four_eyes or not workers or {s.seat for s in signers} - workers:
+    others = [s for s in signers if not {s.seat, s.email} & workers]
+    if not gate.four_eyes or not workers or others:
         return None
     role = next((r for r in gate.signers if r is not owner), owner)
     people = [p for p in project.people if p.email in workers]

@@ -20,6 +20,7 @@ from config.words import message
 from domain.errors import GoliveError, NotFound
 from domain.outside import Letter
 from domain.registry import playbook_of
+from domain.rule import sitting
 from tasks.links import ExpiredLink, UnknownLink, sealer, token_for
 from tasks.signing import at_gate
 from tasks.standing import today
@@ -125,9 +126,9 @@ async def _waits(record: GateRecord, login: Login) -> list[Waits]:
         project, asked = await at_gate(record)
     except (GoliveError, NotFound):
         return []  # its stage was changed while it waited; the project manager sees to it
-    seats = {s.seat for s in project.signers(asked, record.id) if s.email == login.email}
+    me = sitting(project.signers(asked, record.id), login.email)
     heard = {s.seat or s.email for s in await world().ledger.gates.signatures(record.id)}
-    if not seats - heard:
+    if me is None or me.seat in heard:
         return []
     token = await token_for(record.id, login.email, login.key)
     late = record.due < today(project)

@@ -15,6 +15,7 @@ from config.pages import page_words
 from config.tongue import tongue, tongue_for
 from domain.answers import Condition, Decision, Unreadable, parsed_condition
 from domain.errors import Unreachable
+from domain.rule import sitting
 from domain.told import Sentence, Told, sentence
 from tasks.codes import fits
 from tasks.facts import facts_for
@@ -46,7 +47,7 @@ async def recognise(
     """The signer this answer comes from; CannotCount when they may not give it or did not."""
     email = answered.email.strip().lower()
     signers = project.signers(asked, record.id)
-    signer = next((s for s in signers if s.email == email), None)
+    signer = sitting(signers, email)
     if signer is None:
         names = ", ".join(dict.fromkeys(f"{s.name} <{s.email}>" for s in signers))
         told = Told.STRANGER if email else Told.NAMELESS

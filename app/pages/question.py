@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from config.pages import PageWords, page_words
 from config.tongue import Tongue, tongue_for
+from domain.rule import sitting
 from tasks.intervene import WINDOW
 from tasks.shown import shown_for
 from tasks.sign_off import filed_for
@@ -51,7 +52,7 @@ class Question:
     @property
     def me(self) -> Signer | None:
         """Who reads, if they may sign."""
-        return next((s for s in self.signers if s.email == self.email), None)
+        return sitting(self.signers, self.email)
 
     @property
     def mine(self) -> Signature | None:

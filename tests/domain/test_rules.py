@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from domain.gate import ALL, ANY, EACH_ROLE, Answer, Decision, Outcome, Signer, at_least, committee
 from domain.roles import Role
+from domain.rule import sitting
 
 YES, NO, IF, ASK = Decision.YES, Decision.NO, Decision.CONDITIONS, Decision.INFORMATION
 ADAM = Signer(Role.ANALYST, "Adam", "adam@meiro.io")
@@ -60,6 +61,25 @@ def test_whoever_did_the_work_may_sign_but_not_alone():
 
     assert ANY.decide(THREE, alone, {ADAM.email}) is None
     assert ANY.decide(THREE, together, {ADAM.email}) is Outcome.YES
+
+
+def test_whoever_did_the_work_is_not_alone_in_somebody_elses_seat_either():
+    deputy = Signer(TOM.role, ADAM.name, ADAM.email, instead_of=TOM.email)
+    in_their_seat = [ADAM, TOM, deputy]
+
+    assert ANY.decide([TOM, deputy], [Answer(ADAM.email, YES)], {ADAM.email}) is None
+    assert ANY.decide(in_their_seat, [Answer(ADAM.email, YES)], {ADAM.email}) is None
+    assert ANY.decide(in_their_seat, [Answer(TOM.email, YES)], {ADAM.email}) is Outcome.YES
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_whoever_has_a_seat_of_their_own_answers_in_it(first):
+    deputy = Signer(TOM.role, ADAM.name, ADAM.email, instead_of=TOM.email)
+    signers = [ADAM, deputy] if first else [deputy, ADAM]
+
+    assert sitting(signers, ADAM.email) is ADAM
+    assert sitting([deputy], ADAM.email) is deputy
+    assert sitting(signers, TOM.email) is None
 
 
 def test_at_least_one_is_any_one():

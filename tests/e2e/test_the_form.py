@@ -36,6 +36,7 @@ async def test_a_wrong_code_is_told_in_the_next_form_and_the_right_one_counts(in
     assert "Have both the Order Form" in before
     assert "did not count" not in before
     assert "That is not the code of simona@meiro.io" in after
+    assert "it keeps nothing of what was typed" in after
     assert (first, second) == ("sales-handover-round1-asked1", "sales-handover-round1-asked2")
     assert unsigned == []
 

@@ -23,7 +23,7 @@ from flows.rehearse import Rehearsal
 from flows.upkeep import look_after
 from records.enclosures import Enclosure
 from records.gates import GateRecord
-from records.holders import NOBODYS
+from records.holders import NOBODYS, Word
 from tasks.codes import code_for
 from tasks.evidence import trail_of
 from tasks.inquire import reply
@@ -113,6 +113,39 @@ async def test_whoever_did_the_work_is_not_the_only_one_to_sign(asked: World):
 
     assert await outcome(asked, "acme/review/1") is None
     assert (await says("acme/review/1", CARLA)).gate.decision is Outcome.YES
+
+
+async def test_whoever_did_the_work_is_not_alone_as_a_deputy_or_after_their_part_was_taken_over(
+    asked: World,
+):
+    for seat in (BEATA, CARLA):
+        await deputise(asked, seat, Person(name="Adam Kral", email=ADAM, roles=(Role.ANALYST,)))
+    await says("acme/review/1", ADAM)
+    as_deputy = await outcome(asked, "acme/review/1")
+    new = Word(PETRA, "She goes over to the other side.", "test")
+    await take_up("acme", Role.ANALYST, person(DORA.email), instead_of=BEATA, word=new)
+    await asked.ledger.projects.join("acme", Role.CONSULTANT, email=BEATA, name="Beata Svobodova")
+    await says("acme/review/1", BEATA)
+
+    assert as_deputy is None
+    assert await outcome(asked, "acme/review/1") is None
+    assert (await says("acme/review/1", CARLA)).gate.decision is Outcome.YES
+
+
+async def test_a_deputy_who_plays_another_part_does_not_sign_an_independent_gate(asked: World):
+    await deputise(asked, SANDER, Person(name="Petra", email=PETRA, roles=(Role.SPONSOR,)))
+    await deputise(asked, SANDER, DORA)
+
+    assert (await says("acme/outside/1", PETRA)).kind is Kind.WRONG_SIGNER
+    assert (await says("acme/outside/1", DORA.email)).gate.decision is Outcome.YES
+
+
+async def deputise(here: World, seat: str, deputy: Person) -> None:
+    """Let somebody deputise for weeks."""
+    await here.ledger.stand_ins.name(
+        "acme", StandIn(seat, deputy, reason="holidays"), named_by=seat,
+        first_day=date(2026, 4, 20), last_day=date(2026, 5, 20),
+    )  # fmt: skip
 
 
 async def test_a_deputy_signs_in_the_holders_seat_and_both_are_recorded(asked: World):
