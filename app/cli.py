@@ -52,7 +52,7 @@ for name, where in {
     "add-case": "app.testing:add_case",
     "drop-case": "app.testing:drop_case",
     "plan": "app.look:plan",
-    "document": "app.look:document",
+    "document": "app.filed:document",
     "backup": "app.backup:backup",
     "restore": "app.backup:restore",
     "restored": "app.backup:restored",

@@ -130,4 +130,5 @@ def _row(project: Project, row: Row) -> dict[str, Any]:
 def _shown(row: dict[str, Any]) -> tuple[str, ...]:
     whose = ", ".join(row["people"]) or row["owner"].replace("_", " ")
     said = f"{day(row['at'])} by {row['by']}" if row["done"] else ""
-    return (row["row"], row["text"], whose, day(row["due"]), said, row["evidence"])
+    wanted = f"wanted: {row['wants']}" if row["wants"] and not row["done"] else ""
+    return (row["row"], row["text"], whose, day(row["due"]), said, row["evidence"] or wanted)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from app.show import Output, as_json, columns, day, line, moment
+from cyclopts import Parameter
+
+from app.show import as_json, columns, day, line, moment
 from app.worlds import in_the_records
 from config.holidays import holidays_in
-from domain.errors import BadInput
 from domain.plan import Planned, put_on_calendar
 from domain.project import Project
 from domain.registry import playbook_of
 from flows import status as standing
 from flows.examples import example_of
 from flows.playbooks import playbooks
-from records.documents import Document
-from tasks.world import world
 
 FIRST = 50  # gates that are listed, where nobody says how many
-FILES = {".pdf", ".docx"}  # what a document is also filed as
+LATEST = 10  # acts that are shown unasked
 
 
 def projects(*, json: bool = False) -> None:
@@ -78,13 +76,21 @@ def _state(project: dict[str, Any]) -> str:
     return project["state"] + (", overridden" if project["overridden"] else "")
 
 
-def status(project: str, /, *, json: bool = False) -> None:
+def status(
+    project: str,
+    /,
+    *,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    json: bool = False,
+) -> None:
     """Show how a project stands: every stage, whom it waits for, and what was done with its proof.
 
     Parameters
     ----------
     project
         The project's key, such as acme-retail.
+    all_
+        Show all that was ever done, not only what was done last.
     json
         Print JSON for machines.
 
@@ -111,15 +117,28 @@ def status(project: str, /, *, json: bool = False) -> None:
     for one in found["checklists"]:
         line(f"{one['title']}: {one['done']} of {one['rows']} done; see golive checklist {project}")
     line("")
+    _done(project, found["acts"], whole=all_)
+
+
+def _done(project: str, done: list[dict[str, Any]], *, whole: bool) -> None:
+    """Show what was done with its proof: what was done last and what is in doubt, or all of it."""
+    shown = done if whole else [*_doubtful(done), *done[-LATEST:]]
     columns(
         ("DONE AT", "STAGE", "ITEM", "WHAT", "PROOF"),
         [
             (moment(a["at"]) or "in doubt", a["stage"], a["item"], a["what"],
              a["link"] or a["proof"])
-            for a in found["acts"]
+            for a in shown
         ],
         empty="Nothing has been done yet.",
     )  # fmt: skip
+    if len(shown) < len(done):
+        line(f"→ This is what was done last; all {len(done)}: golive status {project} --all")
+
+
+def _doubtful(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is in doubt of that which was not done last."""
+    return [a for a in done[:-LATEST] if not a["at"]]
 
 
 def gates(*, project: str | None = None, first: int = FIRST, json: bool = False) -> None:
@@ -186,49 +205,6 @@ def plan(what: str, /, *, start: date | None = None, json: bool = False) -> None
         ],
         empty="The playbook has no stages.",
     )  # fmt: skip
-
-
-def document(project: str, name: str, /, *, output: Output = None) -> None:
-    """Print the latest version of a document of a project, or write it to a file.
-
-    The signed PDF of a document is written when the file that is named ends with .pdf, and the
-    Word file when it ends with .docx.
-
-    Parameters
-    ----------
-    project
-        The project's key.
-    name
-        The document, as golive status --json lists it.
-    output
-        The file to write.
-
-    """
-
-    async def find() -> Document:
-        await world().ledger.projects.record(project)
-        return await world().ledger.documents.get(project, wanted)
-
-    suffix = output.suffix.lower() if output else ""
-    wanted = f"{name}{suffix}" if suffix in FILES and not name.endswith(suffix) else name
-    found = in_the_records(find)
-    if output is None and found.content is not None:
-        raise BadInput(
-            f"{found.title} is a file for a reader of its own, not a text to print.",
-            fix=f"Say where to write it: golive document {project} {name} -o {found.file_name}",
-        )
-    if output is None:
-        sys.stdout.write(found.text)
-        return
-    try:
-        output.write_bytes(found.data)
-    except OSError as error:
-        raise BadInput(
-            f"The document cannot be written: {error.strerror}.",
-            place=str(output),
-            fix="Name a file in a folder that exists and is yours.",
-        ) from None
-    line(f"{found.title}, version {found.version}: {output}")
 
 
 def _planned(what: str, start: date | None) -> tuple[Project, list[Planned]]:

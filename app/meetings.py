@@ -8,8 +8,9 @@ from cyclopts import Parameter
 
 from app.people import at_this_terminal
 from app.show import as_json, columns, line, moment
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from tasks import meetings as moving
+from tasks.real import now
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def meetings(project: str, /, *, json: bool = False) -> None:
         await world().ledger.projects.record(project)
         return [versions[-1] for versions in await world().ledger.meetings.of(project)]
 
-    found = sorted(in_the_real_world(look), key=lambda m: m.start)
+    found = sorted(in_the_records(look), key=lambda m: m.start)
     if json:
         as_json([vars(m) | {"name": m.name} for m in found])
         return
@@ -46,9 +47,9 @@ def meetings(project: str, /, *, json: bool = False) -> None:
         ],
         empty="Nobody has been invited to a meeting yet.",
     )
-    if found:
-        last = found[-1].name
-        line(f"→ Move one: golive move {project} {last} --to DATE --reason ... --as ADDRESS")
+    coming = [m.name for m in found if not m.called_off and m.start > now()]
+    if coming:
+        line(f"→ Move one: golive move {project} {coming[0]} --to DATE --reason ... --as ADDRESS")
 
 
 def move(project: str, meeting: str, /, *, to: str, reason: str, as_: As) -> None:
@@ -109,4 +110,5 @@ def _state(meeting: Meeting) -> str:
     if meeting.called_off:
         return "called off"
     times = {0: "as called", 1: "changed once"}
-    return times.get(meeting.sequence, f"changed {meeting.sequence} times")
+    over = "" if meeting.start > now() else "over, "
+    return over + times.get(meeting.sequence, f"changed {meeting.sequence} times")

@@ -118,8 +118,12 @@ async def status(slug: str) -> dict[str, Any]:
 
 
 async def program(name: str) -> list[dict[str, Any]]:
-    """The projects of a program, the oldest first, and what does not recur in each (`S2-52`)."""
+    """The projects of a program, the oldest first, and what does not recur in each (`S2-52`).
+
+    A project's own key stands for the program it belongs to.
+    """
     records = [r for r in await world().ledger.projects.all() if r.brief.program]
+    name = next((r.brief.program for r in records if r.slug == name), name)
     if name not in {r.brief.program for r in records}:
         raise NotFound("program", name, sorted({r.brief.program for r in records}))
     shown = {p["project"]: p for p in await projects()}
