@@ -35,6 +35,7 @@ from flows.cdp_organisation.groundwork import (
 )
 from flows.cdp_organisation.team import EVERYBODY
 from flows.onboard import onboarding
+from tasks.as_docx import as_docx
 from tasks.ask import ask, tell
 from tasks.invite import invite
 from tasks.on_paper import on_paper
@@ -53,7 +54,7 @@ onboard = onboarding(cdp_organisation, __name__)
 )
 async def go_ahead(project: Project) -> GoAhead:
     """Let the steering group advise on what was found, and the sponsor decide."""
-    paper = await write(
+    written = await write(
         project,
         "decision_paper",
         chosen=await signed(project, UseCasesChosen),
@@ -61,6 +62,7 @@ async def go_ahead(project: Project) -> GoAhead:
         feasible=await each_signed(project, FeasibilityKnown),
         booked=await each_signed(project, DeveloperBooked),
     )
+    paper = await as_docx(project, written)
     await ask(project, Role.STEERING_GROUP, "steering_decision", documents=[paper])
     await ask(project, Role.SPONSOR, "steering_decision", documents=[paper])
     return await sign_off(project, GoAhead)
@@ -130,7 +132,7 @@ async def milestone(project: Project, milestone: Milestone) -> MilestonePresente
 )
 async def specification(project: Project) -> ReadyForSpecification:
     """Hand the project over to the specification, with core team and mode settled."""
-    paper = await write(
+    written = await write(
         project,
         "handover_to_specification",
         mode=await signed(project, ModeChosen),
@@ -140,6 +142,7 @@ async def specification(project: Project) -> ReadyForSpecification:
         feasible=await each_signed(project, FeasibilityKnown),
         booked=await each_signed(project, DeveloperBooked),
     )
+    paper = await as_docx(project, written)
     await ask(project, Role.SPONSOR, "specification_question", documents=[paper])
     ready = await sign_off(project, ReadyForSpecification)
     await tell(project, EVERYBODY, "specification_begins", documents=[paper])

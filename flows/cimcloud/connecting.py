@@ -22,6 +22,7 @@ from flows.cimcloud.gates import (
     SyncTested,
 )
 from flows.cimcloud.schedule import week
+from tasks.as_docx import as_docx
 from tasks.ask import ask, tell
 from tasks.checklists import checklist
 from tasks.sign_off import sign_off, signed
@@ -33,7 +34,7 @@ from tasks.write import write
 )
 async def order(project: Project) -> OrderPlaced:
     """Take the order, and tell the client what the quote includes and which weeks lie ahead."""
-    quote = await write(project, "whats_included")
+    quote = await as_docx(project, await write(project, "whats_included"))
     guide = await write(project, "getting_connected")
     await ask(project, Role.PROGRAM_MANAGER, "order_placed", documents=[quote, guide])
     return await sign_off(project, OrderPlaced)

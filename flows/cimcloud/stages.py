@@ -22,6 +22,7 @@ from flows.cimcloud.gates import (
 )
 from flows.cimcloud.schedule import goal
 from flows.onboard import onboarding
+from tasks.as_docx import as_docx
 from tasks.ask import ask, tell
 from tasks.checklists import checklist
 from tasks.sign_off import sign_off, signed
@@ -40,7 +41,7 @@ async def first_goal(project: Project) -> GoalChosen:
     """Choose the go-live goal: how large it is decides how long the implementation takes."""
     await ask(project, Role.PROGRAM_MANAGER, "first_goal")
     chosen = await sign_off(project, GoalChosen)
-    written = await write(project, "go_live_goal", chosen=chosen)
+    written = await as_docx(project, await write(project, "go_live_goal", chosen=chosen))
     told = [Role.PROJECT_MANAGER, Role.LEAD_IMPLEMENTER]
     await tell(project, told, "goal_chosen", chosen=chosen, documents=[written])
     return chosen

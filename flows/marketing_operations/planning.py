@@ -17,6 +17,7 @@ from flows.marketing_operations.gates import (
     InStep,
 )
 from flows.marketing_operations.team import DESIGNERS, FIVE_GROUPS, OUR_TEAM
+from tasks.as_docx import as_docx
 from tasks.ask import ask, tell
 from tasks.invite import invite
 from tasks.open_issues import open_issues
@@ -44,7 +45,7 @@ async def discovery(project: Project) -> DiscoveryHeld:
 async def discovery_review(project: Project) -> DiscoveryReviewed:
     """Hand discovery document and sheet of requirements to the client, and let it review them."""
     held = await signed(project, DiscoveryHeld)
-    paper = await write(project, "discovery_document", held=held)
+    paper = await as_docx(project, await write(project, "discovery_document", held=held))
     sheet = await workbook(project, "requirements", lines=held.requirements)
     await ask(project, Role.CLIENT_LEAD, "discovery_review", documents=[paper, sheet])
     return await sign_off(project, DiscoveryReviewed)
@@ -69,7 +70,7 @@ async def design_approval(project: Project) -> DesignApproved:
     """Hand design document and workbooks to the client, who approves them as a first plan."""
     settled = await signed(project, DesignSettled)
     papers = [
-        await write(project, "design_document", settled=settled),
+        await as_docx(project, await write(project, "design_document", settled=settled)),
         await workbook(project, "fields_workbook", lines=settled.fields_of_data),
         await workbook(project, "workflow_workbook", lines=settled.calendars),
         await workbook(project, "security_workbook", lines=settled.security),

@@ -17,6 +17,7 @@ from flows.marketing_operations.gates import (
     TrainingOver,
 )
 from flows.marketing_operations.planning import design_review
+from tasks.as_docx import as_docx
 from tasks.ask import ask
 from tasks.changes import open_changes
 from tasks.open_tests import open_tests
@@ -34,7 +35,7 @@ LEARNING = (Role.CLIENT_LEAD, Role.TRAINER, Role.PROJECT_MANAGER, Role.CONSULTAN
 async def testing(project: Project) -> ScenariosFinished:
     """Let the team leads play with it, write down every change, and test what was changed again."""
     site = await signed(project, DevelopmentReady)
-    cases = await write(project, "test_cases", site=site)
+    cases = await as_docx(project, await write(project, "test_cases", site=site))
     await ask(project, Role.TESTER, "hands_on_testing", documents=[cases], site=site)
     await open_tests(project, "campaign_cases")
     await open_changes(project, TESTING)
@@ -55,7 +56,7 @@ async def test_agreement(project: Project) -> NextPhaseAgreed:
 )
 async def manuals(project: Project) -> ManualsReady:
     """Write the training manuals, along the client's process and with its own screenshots."""
-    outline = await write(project, "training_manual")
+    outline = await as_docx(project, await write(project, "training_manual"))
     await ask(project, Role.TRAINER, "training_manuals", documents=[outline])
     return await sign_off(project, ManualsReady)
 

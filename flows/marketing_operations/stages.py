@@ -20,6 +20,7 @@ from flows.marketing_operations.gates import (
 from flows.marketing_operations.proving import make_up
 from flows.marketing_operations.team import EVERYBODY, FIVE_GROUPS, OUR_TEAM
 from flows.onboard import onboarding
+from tasks.as_docx import as_docx
 from tasks.ask import ask, tell
 from tasks.checklists import checklist
 from tasks.invite import invite
@@ -99,7 +100,8 @@ async def recap(project: Project) -> ProcessSettled:
         project, [Role.PROJECT_MANAGER, Role.CLIENT_LEAD, Role.SPONSOR], "recap", minutes=120
     )
     settled = await sign_off(project, ProcessSettled)
-    paper = await write(project, "process_changes", held=held, settled=settled)
+    written = await write(project, "process_changes", held=held, settled=settled)
+    paper = await as_docx(project, written)
     await tell(project, [Role.CLIENT_LEAD, Role.SPONSOR], "process_changes", documents=[paper])
     return settled
 

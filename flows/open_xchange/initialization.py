@@ -116,7 +116,8 @@ async def implementation_concept(project: Project) -> ConceptAgreed:
 async def statement_of_work(project: Project) -> WorkStated:
     """List every effort that is known and agreed in the statement of work."""
     sow = await write(project, "statement_of_work")
-    await ask(project, Role.ARCHITECT, "ox_sow", documents=[sow])
+    draft = await as_docx(project, sow)
+    await ask(project, Role.ARCHITECT, "ox_sow", documents=[sow, draft])
     return await sign_off(project, WorkStated)
 
 
@@ -143,7 +144,7 @@ async def request_answered(project: Project) -> RequestAnswered:
 )
 async def project_charter(project: Project) -> CharterAgreed:
     """Charter the project: goals and scope, stakeholders, responsibilities, how we work."""
-    charter = await write(project, "project_charter")
+    charter = await as_docx(project, await write(project, "project_charter"))
     await ask(project, Role.SPONSOR, "ox_charter", documents=[charter])
     return await sign_off(project, CharterAgreed)
 

@@ -345,3 +345,19 @@ def test_nobody_with_an_optional_part_is_missed_or_forgotten(tulip: CdpOrganisat
     _, problems = check_brief(brief.model_dump(mode="json"), books=playbooks())
 
     assert problems == []
+
+
+def test_what_is_decided_on_and_handed_over_comes_as_a_word_file(organised: Played):
+    files = {a.name.partition("-v")[0] for s in organised.sent for a in s.attachments}
+
+    decided = {
+        f"{organised.project}-decision_paper",
+        f"{organised.project}-handover_to_specification",
+    }
+    assert decided <= files
+    assert all(
+        a.name.endswith(".docx.json")
+        for s in organised.sent
+        for a in s.attachments
+        if "decision_paper" in a.name
+    )

@@ -255,3 +255,10 @@ def test_a_program_that_buys_nothing_in_its_first_project_is_refused(harbor: Cim
 
     assert brief is None
     assert {bad.field for bad in wrong} == {"new_software", "go_live"}
+
+
+def test_what_was_bought_and_what_goes_live_first_come_as_word_files(connected: Played):
+    files = {a.name for s in connected.sent for a in s.attachments}
+
+    for paper in ("whats_included", "go_live_goal"):
+        assert f"harbor-supply-co-{paper}-v1.docx.json" in files  # as a rehearsal's press has it

@@ -351,3 +351,10 @@ def test_the_audit_is_optional(lumiere: MarketingOperationsBrief):
     project = project_of(lumiere.model_copy(update={"audit": False}))
 
     assert "audit" not in {s.stage for s, _, _ in marketing_operations.steps(project)}
+
+
+def test_what_the_client_approves_adapts_or_sends_on_comes_as_a_word_file(rolled_out: Played):
+    files = {a.name for s in rolled_out.sent for a in s.attachments}
+
+    for paper in ("discovery_document", "design_document", "test_cases", "training_manual"):
+        assert f"lumiere-{paper}-v1.docx.json" in files  # a rehearsal's press writes words down
