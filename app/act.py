@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from app.people import CHANNEL, As
 from app.show import as_json, line, trouble
 from app.worlds import in_the_real_world
 from domain.errors import BadInput, GoliveError
@@ -46,7 +47,7 @@ def sign(
     gate: str,
     /,
     *,
-    as_: Annotated[str, Parameter(name="--as")],
+    as_: As,
     code: str,
     decision: str,
     set_: Annotated[list[str] | None, Parameter(name="--set", negative="")] = None,
@@ -92,14 +93,20 @@ def sign(
         conditions=condition or [],
         ask=ask,
         files=[enclosed(path, "--attach") for path in attach or []],
-        channel="command line",
+        channel=CHANNEL,
     )
+    verdict, shown = in_the_real_world(lambda: _answer(gate, answered))
+    _tell(verdict, shown, json=json)
 
-    async def answer() -> tuple[Verdict, dict[str, Any]]:
-        verdict = await sign_gate(gate, answered)
-        return verdict, await standing.gate(verdict.gate)
 
-    verdict, shown = in_the_real_world(answer)
+async def _answer(gate: str, answered: Answered) -> tuple[Verdict, dict[str, Any]]:
+    """Answer the gate; what became of it, and how the gate stands then."""
+    verdict = await sign_gate(gate, answered)
+    return verdict, await standing.gate(verdict.gate)
+
+
+def _tell(verdict: Verdict, shown: dict[str, Any], *, json: bool) -> None:
+    """Say what became of an answer, and end as one that did not count does."""
     if json:
         decided = verdict.gate.decision.value if verdict.gate.decision else ""
         as_json(
@@ -108,9 +115,9 @@ def sign(
         )
     elif verdict.accepted:
         line(verdict.says)
+    else:
+        trouble(NotCounted(verdict.says), json_wanted=False)
     if not verdict.accepted:
-        if not json:
-            trouble(NotCounted(verdict.says), json_wanted=False)
         raise SystemExit(REFUSED)
 
 

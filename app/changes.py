@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from app.act import enclosed
+from app.people import As
 from app.show import as_json, columns, line
 from app.worlds import in_the_real_world
 from config.company import company
@@ -128,7 +129,7 @@ def changes_import(
     file: Path,
     /,
     *,
-    as_: Annotated[str, Parameter(name="--as")] = "",
+    as_: As = "",
     json: bool = False,
 ) -> None:
     """Take the list of change requests in; a list with a wrong cell changes nothing.

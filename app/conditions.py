@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
+from app.people import As
 from app.show import as_json, columns, day, line, moment
 from app.worlds import in_the_real_world
 from domain.errors import BadInput, NotFound
 from domain.roles import Role
 from tasks.world import world
-
-As = Annotated[str, Parameter(name="--as")]
 
 
 def conditions(project: str, /, *, json: bool = False) -> None:

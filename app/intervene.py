@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from app.act import NotCounted, values_of
-from app.people import CHANNEL, at_this_terminal
+from app.people import CHANNEL, As, at_this_terminal
 from app.show import line
 from app.worlds import in_the_real_world
 from config.reading import loaded
@@ -20,8 +20,6 @@ from domain.roles import Role
 from tasks import inquire, intervene
 from tasks.signing import Answered, Verdict, at_gate
 from tasks.world import world
-
-As = Annotated[str, Parameter(name="--as")]
 
 
 def withdraw(gate: str, /, *, as_: As, code: str, comment: str = "") -> None:

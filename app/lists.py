@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from cyclopts import Parameter
-
+from app.people import CHANNEL, As
 from app.show import as_json, columns, day, line
 from app.worlds import in_the_real_world
 from domain.checklist import Said
@@ -19,8 +18,6 @@ from tasks.world import world
 if TYPE_CHECKING:
     from domain.checklist import Checklist, Row
     from domain.project import Project
-
-WAY = "command line"
 
 
 def checklist(project: str, name: str = "", /, *, json: bool = False) -> None:
@@ -73,7 +70,7 @@ def tick(
     row: str,
     /,
     *,
-    as_: Annotated[str, Parameter(name="--as")],
+    as_: As,
     code: str,
     evidence: str = "",
     not_done: str = "",
@@ -100,7 +97,7 @@ def tick(
 
     """
     said = Said.OPEN if not_done else Said.SEEN if again else Said.DONE
-    saying = Saying(said, as_, WAY, evidence=evidence, why=not_done, code=code)
+    saying = Saying(said, as_, CHANNEL, evidence=evidence, why=not_done, code=code)
     stands = in_the_real_world(lambda: tick_row(project, row, saying))
     state = {Said.DONE: "is done", Said.OPEN: "is open again", Said.SEEN: "was checked again"}[said]
     line(f"{stands.name} {state}: {stands.text}")

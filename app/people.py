@@ -17,6 +17,7 @@ from records.holders import Word
 from tasks.people import lay_down, take_up
 
 CHANNEL = "command line"
+As = Annotated[str, Parameter(name="--as")]  # who says so
 
 
 def people(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
-
+from app.people import CHANNEL, As
 from app.show import line
 from app.worlds import in_the_real_world
 from domain.checklist import Said
@@ -16,15 +15,13 @@ from tasks.ticking import Saying
 if TYPE_CHECKING:
     from domain.checklist import Row
 
-WAY = "command line"
-
 
 def question(
     project: str,
     text: str,
     /,
     *,
-    as_: Annotated[str, Parameter(name="--as")],
+    as_: As,
     code: str = "",
     pass_on: str = "",
 ) -> None:
@@ -48,7 +45,7 @@ def question(
 
     async def act() -> Row:
         if pass_on:
-            saying = Saying(Said.DONE, as_, WAY, why=pass_on, code=code)
+            saying = Saying(Said.DONE, as_, CHANNEL, why=pass_on, code=code)
             return await pass_question_on(project, text, saying)
         return await take_question(project, text, asked_by=as_)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from app.people import CHANNEL, As
 from app.show import as_json, columns, line, moment
 from app.worlds import in_the_real_world
 from config.reading import loaded
@@ -20,8 +18,6 @@ from tasks import try_out
 from tasks.people import somebody_of
 from tasks.world import world
 
-As = Annotated[str, Parameter(name="--as")]
-CHANNEL = "command line"
 TITLES = ("PROTOCOL", "CASE", "TITLE", "TRIED BY", "RESULT", "WHO", "WHEN", "REMARK")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
-
+from app.people import As
 from app.show import as_json, columns, line, moment
 from app.worlds import in_the_real_world
 from domain.errors import BadInput, NotFound
@@ -59,7 +58,7 @@ def trainings(project: str, /, *, json: bool = False) -> None:
     line(f"\n{len(rows) - missing} of {len(rows)} have been trained.")
 
 
-def trained(project: str, *emails: str, as_: Annotated[str, Parameter(name="--as")]) -> None:
+def trained(project: str, *emails: str, as_: As) -> None:
     """Note that somebody has been trained after all, such as in a session of their own.
 
     Parameters

@@ -19,7 +19,7 @@ from flows.onboard import begin
 from integrations.prefect import PrefectEngine
 from tasks.codes import code_for
 from tasks.doubts import doubts, settle
-from tasks.links import page_for
+from tasks.links import SIGN_OFFS
 from tasks.signing import Answered, sign
 from tasks.world import world
 
@@ -119,7 +119,7 @@ class Crowd:
         return (await asyncio.to_thread(self.house.golive, *words)).code == 0
 
     async def _by_page(self, gate: GateRecord) -> bool:
-        place = await page_for(gate.id, PM)
+        place = await SIGN_OFFS.page(gate.id, PM)
         async with httpx.AsyncClient(trust_env=False, timeout=10) as browser:
             shown = (await browser.get(place)).text
             found = dict(re.findall(r'name="(mark|seen)" value="([^"]*)"', shown))

@@ -11,7 +11,7 @@ from domain.registry import playbook_of
 from domain.roles import Role
 from domain.stage import Step
 from tasks.deliver import deliver, in_person
-from tasks.links import changes_page_for
+from tasks.links import CHANGES
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def send_list(
         await in_person(person),
         "change_list",
         documents=documents,
-        page=await changes_page_for(project.slug, person.email),
+        page=await CHANGES.page(project.slug, person.email),
         **standing(changes),
     )
 
@@ -55,7 +55,7 @@ async def announce(project: Project, told: Sequence[str], *, by: str, number: in
                 label=f"changes {number}",
                 handed_in_by=who.name if who else by,
                 told=list(told),
-                page=await changes_page_for(project.slug, person.email),
+                page=await CHANGES.page(project.slug, person.email),
                 **standing(changes),
             )
 

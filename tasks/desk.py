@@ -21,7 +21,7 @@ from domain.errors import GoliveError, NotFound
 from domain.outside import Letter
 from domain.registry import playbook_of
 from domain.rule import sitting
-from tasks.links import ExpiredLink, UnknownLink, sealer, token_for
+from tasks.links import SIGN_OFFS, ExpiredLink, UnknownLink, sealer
 from tasks.signing import at_gate
 from tasks.standing import today
 from tasks.world import world
@@ -130,7 +130,7 @@ async def _waits(record: GateRecord, login: Login) -> list[Waits]:
     heard = {s.seat or s.email for s in await world().ledger.gates.signatures(record.id)}
     if me is None or me.seat in heard:
         return []
-    token = await token_for(record.id, login.email, login.key)
+    token = await SIGN_OFFS.token(record.id, login.email, login.key)
     late = record.due < today(project)
     return [Waits(project, asked, record.due, late, record.round, token)]
 

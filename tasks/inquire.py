@@ -9,7 +9,7 @@ from config.reach import reach
 from config.tongue import tongue_for
 from domain.told import Told, sentence
 from tasks.deliver import deliver, in_person, or_later
-from tasks.links import page_for, page_for_question
+from tasks.links import QUESTIONS, SIGN_OFFS
 from tasks.standing import at_gate
 from tasks.statement import spoken_to
 from tasks.verdict import Answered, CannotCount, Kind, Verdict
@@ -111,7 +111,7 @@ async def _ask(project: Project, question: Question) -> None:
         question=question.text,
         asked_by=signer.name if signer else question.asked_by,
         number=question.id,
-        page=await page_for_question(question.id, person.email),
+        page=await QUESTIONS.page(question.id, person.email),
         gate_id=question.gate,
     )
 
@@ -132,6 +132,6 @@ async def _tell(project: Project, question: Question) -> None:
         question=question.text,
         answer=question.answer,
         answered_by=answerer.name if answerer else question.asked_of,
-        page=await page_for(question.gate, signer.email),
+        page=await SIGN_OFFS.page(question.gate, signer.email),
         gate_id=question.gate,
     )

@@ -10,7 +10,7 @@ from config.several import spoken
 from config.tongue import language_of_papers
 from domain.protocol import Result
 from tasks.deliver import deliver, in_person
-from tasks.links import page_for_tests
+from tasks.links import TESTS
 from tasks.revise import revise
 from tasks.try_out import testers
 from tasks.verb import verb
@@ -48,7 +48,7 @@ async def open_tests(project: Project, name: str) -> Protocol:
             label=f"{MESSAGE} {name}",
             protocol=protocol,
             cases=cases,
-            tests_page=await page_for_tests(project.slug, name, email),
+            tests_page=await TESTS.page(project.slug, name, email),
             tester=email,
         )
     return protocol

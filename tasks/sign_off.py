@@ -20,7 +20,7 @@ from integrations.engine import ASK, CONDITION, OWNER, UNTIL, Form, Typed
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
 from tasks.facts import facts_for
-from tasks.links import page_for
+from tasks.links import SIGN_OFFS
 from tasks.shown import show
 from tasks.signing import Answered, Verdict, at_gate, sign
 from tasks.standing import due_of, stage_of, words_for
@@ -187,7 +187,7 @@ async def ways_to_sign(record: GateRecord, signer: Signer) -> dict[str, Any]:
         "signer_name": signer.name,
         "code": code,
         "cli": command(record.id, signer.email, code, asked),
-        "page": await page_for(record.id, signer.email),
+        "page": await SIGN_OFFS.page(record.id, signer.email),
     }
 
 

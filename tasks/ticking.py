@@ -14,7 +14,7 @@ from domain.errors import BadInput, GoliveError
 from domain.registry import playbook_of
 from tasks.askers import LIST, tell_askers
 from tasks.codes import code_for, fits
-from tasks.links import list_page_for
+from tasks.links import LISTS
 from tasks.lists import checkers, lists_under, needed_list, owners
 from tasks.shown import show
 from tasks.standing import at_gate
@@ -55,7 +55,7 @@ async def ways_to_tick(project: Project, to: Address, rows: Sequence[Row]) -> di
     code = await list_code(project.slug, email)
     cli = f"golive tick {project.slug} {rows[0].name} --as {email} --code {code}"
     wanted = " --evidence ..." if rows[0].evidence else ""
-    page = await list_page_for(project.slug, email)
+    page = await LISTS.page(project.slug, email)
     return {"page": page, "code": code, "cli": cli + wanted}
 
 

@@ -12,23 +12,20 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
-from app.pages.often import address_of
-from app.pages.plain import page, plain_page
-from app.pages.sending import sent_with
+from app.pages.forgery import cookie_of, give, mark_for
+from app.pages.plain import page
+from app.pages.visit import opening, posted
 from config.pages import page_words
 from config.settings import settings
 from config.sheets import change_words
 from domain.changes import Column, holding, hours_left
-from domain.errors import NotFound
 from domain.registry import playbook_of
 from domain.roles import Side
 from tasks.changes import TYPES, HandedIn, hand_in, side_of, written_sheet
-from tasks.links import UnknownLink, changes_opened
+from tasks.links import CHANGES, UnknownLink
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from app.pages.often import Turnstile
     from config.pages import PageWords
     from config.sheets import ChangeWords
     from domain.brief import Person
@@ -87,14 +84,9 @@ async def download(request: Request, token: str, kind: str) -> Response:
 @router.post("/changes/{token}")
 async def take(request: Request, token: str) -> Response:
     """Take the list in; what is wrong is told cell by cell, and then nothing is taken."""
-    turnstile: Turnstile = request.app.state.turnstile
-    await turnstile.count("answer", address_of(request))
-    visit = await _visit(request, token)
-    await turnstile.count("link", f"changes {visit.project.slug} {visit.person.email}")
-    if from_elsewhere(request):
-        return plain_page(request, 403, "foreign", words=visit.frame)
-    sent = await sent_with(request)
-    if not await from_our_page(request, token, sent.fields.get("mark", "")):
+    came_in = await posted(request, token, _visit, each=_one_list)
+    visit, sent = came_in.seen, came_in.sent
+    if came_in.stale:
         return await _page(visit, HandedIn(wrong=(visit.frame.says.stale,)), 403)
     if not sent.files or not sent.files[0].content:
         return await _page(visit, HandedIn(wrong=(visit.words.page.choose,)), 422)
@@ -108,19 +100,20 @@ async def take(request: Request, token: str) -> Response:
     return await _page(visit, came, 200 if came.accepted else 422)
 
 
+def _one_list(visit: Visit) -> str:
+    return f"changes {visit.project.slug} {visit.person.email}"
+
+
 async def _visit(request: Request, token: str) -> Visit:
-    """Who follows the link; whoever tries many links that open nothing has to wait."""
-    turnstile: Turnstile = request.app.state.turnstile
-    who = address_of(request)
-    await turnstile.check("guess", who)
-    await turnstile.count("look", who)
-    try:
-        slug, email = await changes_opened(token)
+    """Who follows the link."""
+
+    async def found() -> tuple[Project, str]:
+        slug, email = await CHANGES.opened(token)
         project = await world().ledger.projects.project(slug)
         playbook_of(project)
-    except (UnknownLink, NotFound):
-        await turnstile.count("guess", who)
-        raise
+        return project, email
+
+    project, email = await opening(request, found)
     person = project.person(email)
     if person is None:  # is not on the project any more
         raise UnknownLink("This link opens nothing any more.", fix="Ask your project manager.")

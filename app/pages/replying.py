@@ -12,22 +12,20 @@ from urllib.parse import quote, urlsplit
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
-from app.pages.often import address_of
+from app.pages.forgery import cookie_of, give, mark_for
 from app.pages.plain import page, plain_page
 from app.pages.question import CHANNEL, PROVEN
-from app.pages.sending import sent_with
+from app.pages.visit import opening, posted
 from config.pages import PageWords, page_words
 from config.settings import settings
 from config.tongue import Tongue, tongue_for
 from domain.errors import NotFound
 from tasks.inquire import LONGEST_ANSWER, reply
-from tasks.links import UnknownLink, question_opened
+from tasks.links import QUESTIONS
 from tasks.signing import at_gate
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from app.pages.often import Turnstile
     from domain.gate import Gate
     from domain.project import Project
     from records.follow_ups import Question
@@ -68,14 +66,9 @@ async def look(request: Request, token: str) -> Response:
 @router.post("/reply/{token}")
 async def answer(request: Request, token: str) -> Response:
     """Take the answer and pass it on to the signer."""
-    turnstile: Turnstile = request.app.state.turnstile
-    await turnstile.count("answer", address_of(request))
-    asked = await _asked(request, token)
-    if from_elsewhere(request):
-        return plain_page(request, 403, "foreign", words=asked.words)
-    fields = (await sent_with(request)).fields
-    text = fields.get("answer", "").replace("\r\n", "\n")
-    if not await from_our_page(request, token, fields.get("mark", "")):
+    came = await posted(request, token, _asked)
+    asked, text = came.seen, came.sent.fields.get("answer", "").replace("\r\n", "\n")
+    if came.stale:
         return await _shown(asked, text, 403, asked.words.says.stale)
     told = await reply(
         asked.project,
@@ -91,19 +84,16 @@ async def answer(request: Request, token: str) -> Response:
 
 
 async def _asked(request: Request, token: str) -> Asked:
-    """What the link opens; whoever tries many links that open nothing has to wait."""
-    turnstile: Turnstile = request.app.state.turnstile
-    who = address_of(request)
-    await turnstile.check("guess", who)
-    await turnstile.count("look", who)
-    try:
-        number, email = await question_opened(token)
-        question = await world().ledger.follow_ups.question(number)
+    """What the link opens, to whom it was asked."""
+
+    async def found() -> tuple[Question, str]:
+        number, email = await QUESTIONS.opened(token)
+        question = await world().ledger.follow_ups.question(int(number))
         if question is None or question.asked_of != email:
-            raise NotFound("question", str(number), [])
-    except (UnknownLink, NotFound):
-        await turnstile.count("guess", who)
-        raise
+            raise NotFound("question", number, [])
+        return question, email
+
+    question, email = await opening(request, found)
     project, gate = await at_gate(await world().ledger.gates.get(question.gate))
     spoken = tongue_for(project, project.person(email))
     request.state.words = words = page_words(spoken.language)

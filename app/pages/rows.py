@@ -13,19 +13,18 @@ from urllib.parse import quote, urlsplit
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
-from app.pages.often import Turnstile, address_of
-from app.pages.plain import page, plain_page
+from app.pages.forgery import cookie_of, give, mark_for
+from app.pages.plain import page
 from app.pages.question import CHANNEL, PROVEN
-from app.pages.sending import sent_with
+from app.pages.visit import opening, posted
 from config.pages import PageWords, page_words
 from config.settings import settings
 from config.tongue import Tongue, tongue_for
 from domain.checklist import Said
-from domain.errors import GoliveError, NotFound
+from domain.errors import GoliveError
 from domain.roles import Role
 from tasks.checklists import title_of
-from tasks.links import UnknownLink, opened_list
+from tasks.links import LISTS
 from tasks.lists import checked_by, rows_for
 from tasks.ticking import Saying, tick
 from tasks.world import world
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from domain.checklist import Row
     from domain.project import Project
+    from records.projects import ProjectRecord
 
 router = APIRouter()
 ASKED = {Said.DONE: "done", Said.OPEN: "why", Said.SEEN: "seen"}  # the fields of each row
@@ -82,13 +82,9 @@ async def look(request: Request, token: str) -> Response:
 @router.post("/list/{token}")
 async def ticks(request: Request, token: str) -> Response:
     """Keep what was ticked; what is wrong with a row stands beside it."""
-    turnstile: Turnstile = request.app.state.turnstile
-    await turnstile.count("answer", address_of(request))
-    reader = await _reader(request, token)
-    if from_elsewhere(request):
-        return plain_page(request, 403, "foreign", words=reader.words)
-    sent = (await sent_with(request)).fields
-    if not await from_our_page(request, token, sent.get("mark", "")):
+    came = await posted(request, token, _reader)
+    reader, sent = came.seen, came.sent.fields
+    if came.stale:
         return await _shown(request, reader, 403, sent, problem=reader.words.says.stale)
     wrong = await _kept(reader, sent)
     if wrong:
@@ -209,17 +205,14 @@ def _entry(
 
 
 async def _reader(request: Request, token: str) -> Reader:
-    """Whose rows the link shows; whoever tries many links that show none has to wait."""
-    turnstile: Turnstile = request.app.state.turnstile
-    who = address_of(request)
-    await turnstile.check("guess", who)
-    await turnstile.count("look", who)
-    try:
-        slug, email = await opened_list(token)
-        record = await world().ledger.projects.record(slug)
-    except (UnknownLink, NotFound):
-        await turnstile.count("guess", who)
-        raise
+    """Whose rows the link shows."""
+
+    async def found() -> tuple[ProjectRecord, str]:
+        slug, email = await LISTS.opened(token)
+        return await world().ledger.projects.record(slug), email
+
+    record, email = await opening(request, found)
+    slug = record.slug
     project = await world().ledger.projects.project(slug)
     spoken = tongue_for(project, project.person(email))
     words = page_words(spoken.language)

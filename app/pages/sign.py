@@ -17,8 +17,7 @@ from starlette.responses import RedirectResponse
 from app.pages.answer import LIMITS, Typed, hand_in, typed
 from app.pages.around import around, choices_of, decided
 from app.pages.entry import ComeIn, desk_path, login_of
-from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
-from app.pages.often import address_of
+from app.pages.forgery import cookie_of, give, mark_for
 from app.pages.plain import page, plain_page
 from app.pages.question import (
     PROVEN,
@@ -29,15 +28,14 @@ from app.pages.question import (
     question_for,
     seen,
 )
-from app.pages.sending import UNKNOWN, sent_with
+from app.pages.sending import UNKNOWN
+from app.pages.visit import opening, posted
 from config.settings import settings
-from domain.errors import NotFound
-from tasks.links import UnknownLink, opened
+from tasks.links import opened
 from tasks.signing import Kind
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from app.pages.often import Turnstile
     from tasks.links import Link
 
 router = APIRouter()
@@ -70,17 +68,12 @@ async def look(request: Request, token: str) -> Response:
 @router.post("/sign/{token}")
 async def answer(request: Request, token: str) -> Response:
     """Take an answer; what is wrong with it stands beside the fields, and nothing is lost."""
-    turnstile: Turnstile = request.app.state.turnstile
-    await turnstile.count("answer", address_of(request))
-    question = await question_at(request, token)
-    await turnstile.count("link", f"{question.record.id} {question.email}")
-    if from_elsewhere(request):
-        return plain_page(request, 403, "foreign", words=question.words)
-    sent = await sent_with(request)
+    came = await posted(request, token, question_at, each=one_link)
+    question, sent = came.seen, came.sent
     visit, given = Visit(request, token, question), typed(sent, question)
     if (standing := await _standing(visit)) is not None:
         return standing
-    if not await from_our_page(request, token, sent.fields.get("mark", "")):
+    if came.stale:
         return await _form(visit, given, 403, question.words.says.stale)
     if sent.fields.get("seen") != await seen(question):
         return await _form(visit, given, 409, question.words.says.changed)
@@ -129,18 +122,19 @@ def _to_be_saved(name: str, content: bytes, kind: str) -> Response:
     return Response(content, headers={"Content-Disposition": saved}, media_type=kind)
 
 
+def one_link(question: Question) -> str:
+    """What one link to a question is called, where answers to it are counted."""
+    return f"{question.record.id} {question.email}"
+
+
 async def question_at(request: Request, token: str) -> Question:
-    """What the link opens; whoever tries many links that open nothing has to wait."""
-    turnstile: Turnstile = request.app.state.turnstile
-    who = address_of(request)
-    await turnstile.check("guess", who)
-    await turnstile.count("look", who)
-    try:
+    """What the link opens, to whoever it was given to."""
+
+    async def found() -> Question:
         link = await opened(token)
-        question = await question_for(link, await _proven(request, link))
-    except (UnknownLink, NotFound):
-        await turnstile.count("guess", who)
-        raise
+        return await question_for(link, await _proven(request, link))
+
+    question = await opening(request, found)
     request.state.words = question.words
     return question
 

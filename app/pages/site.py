@@ -19,6 +19,7 @@ from app.pages.entry import ComeIn, desk_path
 from app.pages.guard import Guard
 from app.pages.often import Rates, TooOften, Turnstile
 from app.pages.plain import HERE, plain_page
+from app.pages.visit import FromElsewhere
 from app.slack.listening import listening
 from domain.errors import NotFound
 from flows.playbooks import playbooks
@@ -95,6 +96,10 @@ def _add_misses(site: FastAPI) -> None:
     async def outside(request: Request, _: Exception) -> Response:
         del request
         return RedirectResponse(desk_path(), 303)
+
+    @site.exception_handler(FromElsewhere)
+    async def elsewhere(request: Request, _: Exception) -> Response:
+        return plain_page(request, 403, "foreign", words=request.state.words)
 
     @site.exception_handler(ExpiredLink)
     async def expired(request: Request, _: Exception) -> Response:

@@ -13,23 +13,20 @@ from urllib.parse import quote, urlsplit
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.pages.forgery import cookie_of, from_elsewhere, from_our_page, give, mark_for
-from app.pages.often import address_of
+from app.pages.forgery import cookie_of, give, mark_for
 from app.pages.plain import page, plain_page
-from app.pages.sending import sent_with
+from app.pages.visit import opening, posted
 from config.pages import PageWords, page_words
 from config.settings import settings
 from config.tongue import Tongue, tongue_for
-from domain.errors import NotFound
 from domain.protocol import Result
-from tasks.links import UnknownLink, tests_opened
+from tasks.links import TESTS
 from tasks.try_out import LONGEST_REMARK, testers, tried
 from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.pages.often import Turnstile
     from domain.project import Project
     from domain.protocol import Case, Tried
     from records.protocols import Protocol
@@ -87,14 +84,9 @@ async def look(request: Request, token: str) -> Response:
 @router.post("/tests/{token}")
 async def answer(request: Request, token: str) -> Response:
     """Note what came of the cases that were answered, and send the browser back to them."""
-    turnstile: Turnstile = request.app.state.turnstile
-    await turnstile.count("answer", address_of(request))
-    bench = await _bench(request, token)
-    if from_elsewhere(request):
-        return plain_page(request, 403, "foreign", words=bench.words)
-    fields = (await sent_with(request)).fields
-    given = _given(bench, fields)
-    if not await from_our_page(request, token, fields.get("mark", "")):
+    came = await posted(request, token, _bench)
+    bench, given = came.seen, _given(came.seen, came.sent.fields)
+    if came.stale:
         return await _shown(bench, given, 403, bench.words.says.stale)
     if given.errors or not given.results:
         return await _shown(bench, given, 422, "" if given.errors else bench.words.tests.nothing)
@@ -108,18 +100,14 @@ async def answer(request: Request, token: str) -> Response:
 
 
 async def _bench(request: Request, token: str) -> Bench:
-    """What the link opens; whoever tries many links that open nothing has to wait."""
-    turnstile: Turnstile = request.app.state.turnstile
-    who = address_of(request)
-    await turnstile.check("guess", who)
-    await turnstile.count("look", who)
-    try:
-        slug, name, email = await tests_opened(token)
+    """What the link opens."""
+
+    async def found() -> tuple[Project, Protocol, str]:
+        slug, name, email = await TESTS.opened(token)
         project = await world().ledger.projects.project(slug)
-        protocol = await world().ledger.protocols.get(slug, name)
-    except (UnknownLink, NotFound):
-        await turnstile.count("guess", who)
-        raise
+        return project, await world().ledger.protocols.get(slug, name), email
+
+    project, protocol, email = await opening(request, found)
     spoken = tongue_for(project, project.person(email))
     request.state.words = words = page_words(spoken.language)
     return Bench(request, token, project, protocol, email, words, spoken)

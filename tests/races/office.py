@@ -38,7 +38,7 @@ from records.database import Stored
 from records.gates import GateRecord
 from records.ledger import Ledger, ready
 from tasks.codes import code_for
-from tasks.links import token_for
+from tasks.links import SIGN_OFFS
 from tasks.looking import now
 from tasks.standing import due_of
 from tasks.world import living_in, world
@@ -185,7 +185,7 @@ def envelope(record: GateRecord, vote: Vote) -> Sent:
 
 async def form(client: httpx.AsyncClient, record: GateRecord, vote: Vote) -> Sent:
     """The page's form, filled in."""
-    path = f"/sign/{await token_for(record.id, vote.person.email)}"
+    path = f"/sign/{await SIGN_OFFS.token(record.id, vote.person.email)}"
     page = (await client.get(path)).text
     hidden = {n: re.findall(rf'name="{n}"[^>]*?value="([^"]*)"', page)[0] for n in ("mark", "seen")}
     typed = {f"v-{name}": value for name, value in vote.values.items()}

@@ -19,7 +19,7 @@ from domain.project import Project
 from domain.stage import Step
 from flows.onboard import brief_from
 from records.gates import GateRecord
-from tasks.links import token_for
+from tasks.links import SIGN_OFFS
 from tasks.standing import due_of
 from tasks.world import World
 from tasks.write import write
@@ -41,7 +41,7 @@ class Waiting:
 
     async def link(self, email: str) -> str:
         """The path of this person's link."""
-        return f"/sign/{await token_for(self.record.id, email)}"
+        return f"/sign/{await SIGN_OFFS.token(self.record.id, email)}"
 
 
 async def asked(here: World, project: Project, stage: str, gate: str, *, round: int = 1) -> Waiting:

@@ -16,7 +16,7 @@ from app.pages.often import Rates
 from app.pages.site import create_site
 from domain.errors import Unreachable
 from domain.project import Project
-from tasks.links import token_for
+from tasks.links import SIGN_OFFS
 from tasks.world import World
 from tests.app.pages.conftest import (
     ACCEPT,
@@ -40,7 +40,7 @@ async def counted(world: World, waiting: Waiting) -> int:
 async def test_a_link_that_was_tampered_with_opens_nothing(browser: Browser, acceptance: Waiting):
     link = await acceptance.link(SPONSOR)
     said, stamp, seal = link.removeprefix("/sign/").split(".")
-    other = (await token_for(acceptance.record.id, LEAD)).split(".")[0]
+    other = (await SIGN_OFFS.token(acceptance.record.id, LEAD)).split(".")[0]
 
     tried = [
         f"{said}.{stamp}.{seal[:-2]}AA",

@@ -12,7 +12,7 @@ from domain.stage import Step
 from integrations.outbox import Outbox
 from integrations.sheets import as_csv, read_sheet
 from tasks.changes import written_sheet
-from tasks.links import changes_token
+from tasks.links import CHANGES
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, MANAGER, PLACE, Browser, words_of
 
@@ -22,7 +22,7 @@ LIST = b"Title,Feature or test case,Complexity\nA field for the season,Plan,\n"
 @pytest.fixture
 async def place(project: Project, world: World) -> str:  # noqa: ARG001 - whose link it is
     """The client lead's link."""
-    return f"/changes/{await changes_token(project.slug, LEAD)}"
+    return f"/changes/{await CHANGES.token(project.slug, LEAD)}"
 
 
 async def upload(browser: Browser, place: str, content: bytes, **headers: str) -> httpx.Response:

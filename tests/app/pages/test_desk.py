@@ -19,7 +19,7 @@ from integrations.outbox import Outbox
 from records.acts import Act
 from tasks.desk import door_for
 from tasks.doubts import doubts
-from tasks.links import token_for
+from tasks.links import SIGN_OFFS
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, MANAGER, PLACE, Browser, Waiting, value_of, words_of
 
@@ -136,7 +136,7 @@ async def test_a_link_expires_cannot_be_forged_and_is_no_link_to_a_question(
     browser: Browser, rehearsal: Rehearsal, acceptance: Waiting
 ):
     door = f"/staff/in/{await door_for(MANAGER)}"
-    question = await token_for(acceptance.record.id, MANAGER)
+    question = await SIGN_OFFS.token(acceptance.record.id, MANAGER)
 
     forged = await browser.open(f"{door[:-2]}AA")
     crossed = [

@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from integrations.probe import check_oidc
-from tasks.links import token_for
+from tasks.links import SIGN_OFFS
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, MANAGER, PLACE, Browser, Waiting, words_of
 from tests.app.pages.identity import CLIENT, SECRET, Provider, answering
@@ -209,7 +209,9 @@ async def test_a_link_from_the_desk_is_worth_nothing_in_another_browser(
     browser.client.cookies.clear()
 
     page = await browser.open(link)
-    mine = await browser.open(f"/sign/{await token_for(agreement.record.id, MANAGER, 'forged')}")
+    mine = await browser.open(
+        f"/sign/{await SIGN_OFFS.token(agreement.record.id, MANAGER, 'forged')}"
+    )
 
     assert [(a.status_code, a.headers["location"]) for a in (page, mine)] == [(303, "/staff")] * 2
     ours = " ".join(r.getMessage() for r in caplog.records if r.name.startswith("golive"))

@@ -15,7 +15,7 @@ from domain.checklist import Row, Said, row_of
 from flows.advance import advance
 from flows.people import Cast
 from flows.rehearse import Rehearsal
-from tasks.links import list_token_for, token_for
+from tasks.links import LISTS, SIGN_OFFS
 from tasks.ticking import Saying, tick
 from tasks.world import World, living_in
 from tests.app.pages.conftest import MANY, PLACE, Browser, words_of
@@ -59,7 +59,7 @@ async def server(here: World) -> Row:
 
 async def link(email: str) -> str:
     """The path of this person's link."""
-    return f"/list/{await list_token_for('acme', email)}"
+    return f"/list/{await LISTS.token('acme', email)}"
 
 
 async def test_everybody_sees_their_own_rows_and_no_others(browser: Browser):
@@ -142,8 +142,8 @@ async def test_the_page_of_a_gate_shows_the_checklist_on_which_it_rests(
 ):
     saying = Saying(Said.DONE, JAN, "test", evidence="erp-1.acme.example", proven="test")
     await tick("acme", "server", saying)
-    ours = await token_for("acme/prepare/1", "petra.novakova@meiro.io")
-    theirs = await token_for("acme/prepare/1", LOTTE)
+    ours = await SIGN_OFFS.token("acme/prepare/1", "petra.novakova@meiro.io")
+    theirs = await SIGN_OFFS.token("acme/prepare/1", LOTTE)
 
     seen = words_of((await browser.open(f"/sign/{ours}")).text)
     client = words_of((await browser.open(f"/sign/{theirs}")).text)

@@ -10,7 +10,7 @@ from domain.project import Project, StandIn
 from domain.roles import Role
 from flows.rehearse import Rehearsal
 from integrations.outbox import Outbox
-from tasks.links import token_for
+from tasks.links import SIGN_OFFS
 from tasks.shown import show
 from tasks.signing import at_gate
 from tasks.world import World
@@ -375,7 +375,7 @@ async def test_what_is_internal_is_neither_shown_nor_given_to_a_client(
 async def test_a_stranger_to_the_gate_is_told_that_somebody_else_signs(
     browser: Browser, acceptance: Waiting, world: World
 ):
-    link = f"/sign/{await token_for(acceptance.record.id, 'somebody@elsewhere.example')}"
+    link = f"/sign/{await SIGN_OFFS.token(acceptance.record.id, 'somebody@elsewhere.example')}"
 
     page = await browser.open(link)
     sent = await browser.send(link, ACCEPT)

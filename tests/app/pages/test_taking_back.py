@@ -12,7 +12,7 @@ from domain.project import Project
 from flows.rehearse import Rehearsal
 from tasks.inquire import reply
 from tasks.intervene import WINDOW
-from tasks.links import token_for_question
+from tasks.links import QUESTIONS
 from tasks.signing import Answered, sign
 from tasks.world import World
 from tests.app.pages.conftest import (
@@ -141,7 +141,7 @@ async def test_a_reply_counts_only_from_our_page_and_for_whom_it_was_asked(
 ):
     link = await question_to(agreement, world, LEAD, "How much?")
     [one] = await world.ledger.follow_ups.questions(agreement.record.id)
-    stranger = f"/reply/{await token_for_question(one.id, 'eve@evil.example')}"
+    stranger = f"/reply/{await QUESTIONS.token(one.id, 'eve@evil.example')}"
     typed, evil = {"answer": "Nothing."}, {"origin": "https://evil.example"}
 
     statuses = [
@@ -199,4 +199,4 @@ async def question_to(waiting: Waiting, world: World, email: str, text: str) -> 
         Answered(MANAGER, "", "information", "test", comment=text, ask=email, proven="test"),
     )
     [*_, one] = await world.ledger.follow_ups.questions(waiting.record.id)
-    return f"/reply/{await token_for_question(one.id, email)}"
+    return f"/reply/{await QUESTIONS.token(one.id, email)}"

@@ -10,7 +10,7 @@ from domain.project import Project
 from domain.protocol import Case, Result
 from domain.roles import Role
 from records.protocols import Protocol
-from tasks.links import token_for_tests
+from tasks.links import TESTS
 from tasks.world import World
 from tests.app.pages.conftest import LEAD, PLACE, SPONSOR, Browser, value_of, words_of
 
@@ -28,7 +28,7 @@ async def link(world: World, project: Project) -> str:
         project.slug, "tries", CASES, round=1, title="What you try", internal=False, again=False,
         stage="acceptance",
     )  # fmt: skip
-    return f"/tests/{await token_for_tests(project.slug, 'tries', SPONSOR)}"
+    return f"/tests/{await TESTS.token(project.slug, 'tries', SPONSOR)}"
 
 
 async def kept(world: World) -> Protocol:
@@ -98,6 +98,6 @@ async def test_a_link_that_was_changed_opens_nothing(browser: Browser, link: str
 
 @pytest.mark.usefixtures("link")
 async def test_whoever_tries_nothing_is_told_so(browser: Browser):
-    theirs = f"/tests/{await token_for_tests('acme', 'tries', LEAD)}"
+    theirs = f"/tests/{await TESTS.token('acme', 'tries', LEAD)}"
 
     assert (await browser.open(theirs)).status_code == 410
