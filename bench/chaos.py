@@ -24,10 +24,12 @@ from random import SystemRandom
 from statistics import median
 
 from bench import points
+from bench.clock import Clock
 from bench.crowd import Crowd, lost
-from bench.plan import blows
+from bench.plan import SECOND, blows
 from bench.rage import Rage
 from bench.receivers import Counted, count
+from deployments.children import Child, Family
 from deployments.ports import remembered_ports
 from flows.playbooks import playbooks
 from tests.e2e.house import House
@@ -69,7 +71,7 @@ class Result:
             ("projects carried out", str(len(crowd.ended))),
             ("kills", f"{rage.kills.total()}: {_listed(rage.kills)}"),
             ("killed at", _listed(rage.at)),
-            ("faults of the receivers", _listed(rage.faults)),
+            ("other faults", _listed(rage.faults)),
             ("until something arrived again", idle),
             ("people found something away", _listed(crowd.troubles)),
             ("acts", f"{counted.acts}, of which letters {counted.letters}"),
@@ -96,14 +98,18 @@ async def play(
 ) -> Result:
     """Run the house, let the people work, strike, and count."""
     began = time.monotonic()
-    house = House(home, more=await _settings(home, server))
     furnish(home)
+    clock = Clock.of(home)
+    more = await _settings(home, server)
+    house = House(home, more=more | (clock.environment if clock else {}))
     house.up()
+    beside = Family(lambda _: None)
+    beside.add(second := _second(house))
     try:
         points.spared = True
         async with house.inside():
             playbooks()  # that of the chaos lies in the home
-            rage, crowd = Rage(house, server), Crowd(house, seed)
+            rage, crowd = Rage(house, server, clock=clock, second=second), Crowd(house, seed)
             people = asyncio.create_task(crowd.live())
             plan = blows(seed, postgres=server is not None)
             await rage.strike(plan, time.monotonic() + 60 * minutes, most)
@@ -124,7 +130,17 @@ async def play(
                 lost=await lost(crowd),
             )
     finally:
+        await beside.stop()
         house.down()
+
+
+def _second(house: House) -> Child:
+    """A worker beside the house's own; one takes up what the other does not go on with."""
+    prefect = {"PREFECT_API_URL": house.known["prefect_api"],
+               "PREFECT_HOME": str(house.home / "prefect"), "DO_NOT_TRACK": "1",
+               "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false"}  # fmt: skip
+    command = [sys.executable, "-m", "app", "worker", "--name", SECOND]
+    return Child(SECOND, command, house.env | prefect, house.home / "logs" / f"{SECOND}.log")
 
 
 def furnish(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fault points: the places between two lines of the protocol at which somebody may be killed.
+"""Fault points: the places between two lines of the protocol where somebody is killed or frozen.
 
 They are laid over the product from outside, in every program that reads the playbook of the
 chaos. A point is armed by a file in the home; whoever reaches it first takes the file away and
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 FOLDER = "points"
-ARMED, HIT = "armed", "hit"
+ARMED, HIT, FROZEN = "armed", "hit", "frozen"
 spared = False  # true in the program of the bench itself
 LOOK = 0.002  # seconds between two looks whether the receiver has it already
 LONGEST_LOOK = 3.0
@@ -62,14 +62,31 @@ def lay() -> None:
             setattr(owner, name, _watched(does, owner, before, after))
 
 
-def arm(home: Path, point: str, *, victim: str = "", system: str = "", group: int = 0) -> None:
-    """Let whoever reaches this point first be killed, or have another program killed."""
+def arm(
+    home: Path,
+    point: str,
+    *,
+    victim: str = "",
+    system: str = "",
+    group: int = 0,
+    freezes: bool = False,
+) -> None:
+    """Let whoever reaches this point first be killed or frozen, or have another program killed."""
     folder = home / FOLDER
     folder.mkdir(exist_ok=True)
-    (folder / HIT).unlink(missing_ok=True)
+    for left in (HIT, FROZEN):
+        (folder / left).unlink(missing_ok=True)
     draft = folder / "draft"
     draft.write_text(
-        json.dumps({"point": point, "victim": victim, "system": system, "group": group})
+        json.dumps(
+            {
+                "point": point,
+                "victim": victim,
+                "system": system,
+                "group": group,
+                "freezes": freezes,
+            }
+        )
     )
     draft.replace(folder / ARMED)
 
@@ -80,13 +97,21 @@ def disarm(home: Path) -> bool:
     return was_hit(home)
 
 
+def frozen(home: Path) -> int:
+    """Tell which program stands still at the point that was reached; 0 if none does."""
+    try:
+        return int((home / FOLDER / FROZEN).read_text() or 0)
+    except FileNotFoundError:
+        return 0
+
+
 def was_hit(home: Path) -> bool:
     """Tell whether somebody came by the point."""
     return (home / FOLDER / HIT).exists()
 
 
 def reach(point: str, system: str = "") -> None:
-    """Kill, if this is the point that is armed."""
+    """Kill or freeze, if this is the point that is armed."""
     home = Path(os.environ["GOLIVE_HOME"])
     armed = _armed(home, point, system)
     if spared or armed is None:
@@ -95,7 +120,10 @@ def reach(point: str, system: str = "") -> None:
         (home / FOLDER / ARMED).rename(home / FOLDER / HIT)
     except FileNotFoundError:
         return  # somebody else was quicker
-    if group := armed["group"]:
+    if armed["freezes"]:
+        (home / FOLDER / FROZEN).write_text(str(os.getpid()))
+        os.kill(os.getpid(), signal.SIGSTOP)
+    elif group := armed["group"]:
         os.killpg(group, signal.SIGKILL)
     else:
         os.kill(_victim(home, armed["victim"]), signal.SIGKILL)

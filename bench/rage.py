@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,9 @@ from bench import points
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bench.clock import Clock
     from bench.plan import Blow
+    from deployments.children import Child
     from tests.e2e.house import House
     from tests.postgres import Server
 
@@ -36,7 +40,10 @@ class Rage:
     at: Counter[str] = field(default_factory=Counter[str])
     faults: Counter[str] = field(default_factory=Counter[str])
     idle: list[float] = field(default_factory=list[float])
+    clock: Clock | None = None
+    second: Child | None = None
     _watching: asyncio.Task[None] | None = None
+    _passing: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def strike(self, plan: Iterable[Blow], until: float, most: int) -> None:
         """Strike, blow after blow, until the time is over or there were kills enough."""
@@ -50,6 +57,10 @@ class Rage:
                     await self._kill(blow)
                 case "point":
                     await self._at_a_point(blow)
+                case "freeze" | "disk":
+                    await self._for_a_while(blow)
+                case "clock":
+                    self._set_the_clock(blow)
                 case _:
                     await self._misbehave(blow)
 
@@ -66,6 +77,7 @@ class Rage:
     async def calm(self) -> None:
         """Let everything be in order again."""
         points.disarm(self.house.home)
+        await asyncio.gather(*self._passing)
         async with self._sandbox() as sandbox:
             await sandbox.delete("/sandbox/faults")
 
@@ -74,9 +86,7 @@ class Rage:
             self.server.kill()
             await self._postgres_again(self.server)
         else:
-            while not (pid := self.house.children.get(blow.victim, 0)):
-                await asyncio.sleep(0.05)  # it has not been started again yet
-            os.kill(pid, signal.SIGKILL)
+            os.kill(await self._pid(blow.victim), signal.SIGKILL)
         self._killed(blow)
 
     async def _at_a_point(self, blow: Blow) -> None:
@@ -88,14 +98,66 @@ class Rage:
             system=blow.system,
             group=server.running.pid if server and server.running else 0,
         )
-        deadline = time.monotonic() + REACHED_WITHIN
-        while not points.was_hit(home) and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
-        if not points.disarm(home):
-            return  # nobody came by
+        if not await self._somebody_came_by():
+            return
         if server is not None:
             await self._postgres_again(server)
         self._killed(blow)
+
+    async def _somebody_came_by(self) -> bool:
+        home = self.house.home
+        deadline = time.monotonic() + REACHED_WITHIN
+        while not points.was_hit(home) and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        return points.disarm(home)
+
+    async def _pid(self, name: str) -> int:
+        """The program of this name; one that is being started again is waited for."""
+        while not (pid := self._pid_now(name)):
+            await asyncio.sleep(0.05)
+        return pid
+
+    def _pid_now(self, name: str) -> int:
+        if self.second is not None and name == self.second.name:
+            return self.second.pid
+        return self.house.children.get(name, 0)
+
+    async def _for_a_while(self, blow: Blow) -> None:
+        """Freeze somebody, or take the disk from them; the rest goes on meanwhile."""
+        if self._passing:
+            return  # one at a time: somebody has to be able to work
+        if blow.kind == "disk":
+            passing = self._without_disk(await self._pid(blow.victim), blow.seconds)
+        else:
+            points.arm(self.house.home, blow.point, system=blow.system, freezes=True)
+            if not await self._somebody_came_by():
+                return
+            while not (pid := points.frozen(self.house.home)):
+                await asyncio.sleep(0.02)
+            passing = self._frozen(pid, blow.seconds)
+        self.faults["no disk for a program" if blow.kind == "disk" else "a program frozen"] += 1
+        task = asyncio.create_task(passing)
+        self._passing.add(task)
+        task.add_done_callback(self._passing.discard)
+
+    async def _frozen(self, pid: int, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        with suppress(ProcessLookupError):  # it was killed meanwhile
+            os.kill(pid, signal.SIGCONT)
+
+    async def _without_disk(self, pid: int, seconds: float) -> None:
+        """Let the kernel refuse whatever the program writes to a file."""
+        with suppress(ProcessLookupError):
+            before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[1]))
+            await asyncio.sleep(seconds)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+    def _set_the_clock(self, blow: Blow) -> None:
+        if self.clock is None:
+            return
+        self.clock.jump(blow.seconds)
+        self.faults["the clock jumps " + ("forward" if blow.seconds > 0 else "back")] += 1
 
     def _killed(self, blow: Blow) -> None:
         self.kills[blow.victim] += 1
