@@ -85,15 +85,19 @@ async def runs_under_way(client: PrefectClient, pool: str, *types: StateType) ->
 
 
 async def take(client: PrefectClient, run: FlowRun, identity: Identity) -> bool:
-    """Take a run, unless somebody else was quicker."""
+    """Take a run, unless somebody else was quicker; who has it is written into the run next."""
     pending = Pending(message=f"{TAKEN}{identity}")
     answer = await client.set_flow_run_state(run.id, pending)
     if answer.status != SetStateStatus.ACCEPT:
         return False
-    if run.infrastructure_pid != str(identity):
-        await client.update_flow_run(run.id, infrastructure_pid=str(identity))
     run.state = answer.state or pending
     return True
+
+
+async def sign(client: PrefectClient, run: FlowRun, identity: Identity) -> None:
+    """Write into the run who has it, before its first line runs."""
+    if run.infrastructure_pid != str(identity):
+        await client.update_flow_run(run.id, infrastructure_pid=str(identity))
 
 
 async def start_again(

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 class Leg:
     """A run on its way, in a lane."""
 
-    def __init__(self, flow: Flow[..., Any], run: FlowRun, context: Context) -> None:
-        """Take the flow, its run, and the context of a flow that needs no loop."""
+    def __init__(
+        self, flow: Flow[..., Any], run: FlowRun, context: Context, carrier: str = ""
+    ) -> None:
+        """Take the flow, its run, the context of a flow that needs no loop, and who carries it."""
         self.run = run
+        self._carrier = carrier
         self.trouble: BaseException | None = None
         self.interrupted = False
         self.last: State | None = None  # how the server was heard to end it, if it was
@@ -81,7 +84,7 @@ class Leg:
         if task is not None:
             self._living = (asyncio.get_running_loop(), task)
         if lane.client is not None:
-            lane.client.follow(self.run)
+            lane.client.follow(self.run, self._carrier)
         try:
             await cast("Coroutine[Any, Any, object]", run_flow(self._flow, flow_run=self.run))
         finally:

@@ -28,11 +28,12 @@ class ToldClient(PrefectClient):
 
     _run: FlowRun | None = None
     _fresh = False  # whether the server has just told how the run stands
+    _carrier = ""  # who carries the run, as is to be written into it
     last: State | None = None  # the state that the server has accepted last
 
-    def follow(self, run: FlowRun) -> None:
-        """Keep this run in mind, as the server has just described it."""
-        self._run, self._fresh, self.last = run, False, None
+    def follow(self, run: FlowRun, carrier: str = "") -> None:
+        """Keep this run in mind, as the server has just described it, and who carries it."""
+        self._run, self._carrier, self._fresh, self.last = run, carrier, False, None
 
     async def set_flow_run_state(
         self,
@@ -60,17 +61,24 @@ class ToldClient(PrefectClient):
     async def update_flow_run(
         self, flow_run_id: UUID, *args: Any, **changes: Any
     ) -> httpx.Response:
-        """Write what has changed; that a flow is not tried again by itself is so anyway."""
-        if self._says_nothing_new(flow_run_id, changes) and not args:
-            return httpx.Response(httpx.codes.NO_CONTENT)
+        """Write what has changed, and with it who carries the run."""
+        known = self._run
+        if known is not None and known.id == flow_run_id and not args:
+            if self._carrier and known.infrastructure_pid != self._carrier:
+                changes = {"infrastructure_pid": self._carrier, **changes}
+            elif _says_nothing_new(known, changes):
+                return httpx.Response(httpx.codes.NO_CONTENT)
         return await super().update_flow_run(flow_run_id, *args, **changes)
 
-    def _says_nothing_new(self, run: UUID, changes: dict[str, Any]) -> bool:
-        known = self._run
-        if known is None or known.id != run or set(changes) != {"flow_version", "empirical_policy"}:
-            return False
-        same = changes["flow_version"] in {None, known.flow_version}
-        return same and not changes["empirical_policy"].retries
+
+def _says_nothing_new(known: FlowRun, changes: dict[str, Any]) -> bool:
+    """Whether it says only what is so anyway, such as that a flow is not tried again by itself."""
+    if set(changes) != {"flow_version", "empirical_policy"}:
+        return False
+    return (
+        changes["flow_version"] in {None, known.flow_version}
+        and not changes["empirical_policy"].retries
+    )
 
 
 class _Told(AsyncClientContext):

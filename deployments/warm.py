@@ -29,7 +29,7 @@ from prefect.workers.base import (
 from deployments import engine
 from deployments.aftercare import Aftercare
 from deployments.beside import beside
-from deployments.claims import Identity, default_name, take
+from deployments.claims import Identity, default_name, sign, take
 from deployments.find import Flows
 from deployments.lane import Lanes
 from deployments.leg import Leg
@@ -206,7 +206,10 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         try:
             if await take(self.client, run, self.identity):
                 flow = await self._flows.of(self.client, run)
-                leg = self._legs[run.id] = Leg(flow, run, self._context.copy())
+                if not flow.isasync:  # else the leg writes it with what it has to say anyway
+                    await sign(self.client, run, self.identity)
+                leg = Leg(flow, run, self._context.copy(), str(self.identity))
+                self._legs[run.id] = leg
                 await leg.live(self._lanes)
         except (GoliveError, ObjectNotFound) as trouble:
             log.error("Run %s cannot start: %s", run.name, trouble)  # noqa: TRY400 - no surprise

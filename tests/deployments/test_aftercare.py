@@ -10,7 +10,7 @@ from prefect import get_client
 from prefect.states import Cancelling, Completed, Running
 
 from deployments.aftercare import Aftercare
-from deployments.claims import Identity, take, taken_by
+from deployments.claims import Identity, sign, take, taken_by
 from tests.deployments.running import begin
 from tests.engine import Engine
 
@@ -28,6 +28,7 @@ async def taken(by: Identity, traces: Path) -> UUID:
         run = await client.read_flow_run(run_id)
         assert await take(client, run, by)
         assert taken_by(run) == by
+        await sign(client, run, by)
         await client.set_flow_run_state(run_id, Running())
     return run_id
 
