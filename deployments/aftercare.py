@@ -12,18 +12,19 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
-from prefect.client.schemas.filters import (
-    FlowRunFilter,
-    FlowRunFilterId,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.logging import get_logger
 
 from deployments import engine
-from deployments.claims import Identity, call_off, runs_under_way, start_again, taken_by
+from deployments.claims import (
+    Identity,
+    call_off,
+    runs_among,
+    runs_under_way,
+    start_again,
+    taken_by,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from deployments.leg import Leg
 
 LOOK = 1.0  # seconds between two looks at what others decided about our runs
+OTHERS = 5.0  # seconds between two looks for cancelled runs that nobody carries any more
 AWAY = 3.0  # seconds until a run that is left behind may start again: we are gone by then
 LONGEST_PAUSE = 60.0
 
@@ -50,7 +52,7 @@ class Aftercare:
         self._me = identity
         self._pool = pool
         self._taken_up = False
-        self._looked = 0.0
+        self._looked = self._looked_for_others = -OTHERS
         self._unheard: dict[UUID, int] = {}
 
     async def take_up_earlier(self) -> None:
@@ -69,24 +71,26 @@ class Aftercare:
 
     async def look_after(self, legs: Mapping[UUID, Leg], carried: Collection[UUID]) -> None:
         """Heed, once a second, that somebody cancels or suspends a run of ours."""
-        if time.monotonic() - self._looked < LOOK:
+        now = time.monotonic()
+        if now - self._looked_for_others > OTHERS:
+            self._looked_for_others = now
+            await self._call_off_others(carried)
+        if now - self._looked < LOOK or not legs:
             return
-        self._looked = time.monotonic()
+        self._looked = now
+        for run in await runs_among(self._client, legs, StateType.CANCELLING, StateType.PAUSED):
+            if leg := legs.get(run.id):
+                if run.state is not None and run.state.is_cancelling():
+                    leg.interrupt()
+                else:
+                    engine.leave(run.id, run.state)
+
+    async def _call_off_others(self, carried: Collection[UUID]) -> None:
+        """Tell the server of runs of an earlier boot that were to be cancelled."""
         for run in await runs_under_way(self._client, self._pool, StateType.CANCELLING):
             owner = taken_by(run)
-            if leg := legs.get(run.id):
-                leg.interrupt()
-            elif owner and owner.name == self._me.name and run.id not in carried:
+            if owner and owner.name == self._me.name and run.id not in carried:
                 await call_off(self._client, run)
-        if legs:
-            paused = await self._client.read_flow_runs(
-                flow_run_filter=FlowRunFilter(
-                    id=FlowRunFilterId(any_=list(legs)),
-                    state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED])),
-                )
-            )
-            for run in paused:
-                engine.leave(run.id, run.state)
 
     async def settle(self, run: FlowRun, leg: Leg | None) -> None:
         """After a leg: see to it that the server knows how it ended, however long that takes."""

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING
 from deployments.warm import nudge
 from domain.errors import GoliveError
 from flows.census import census
+from flows.picture import picture
 from flows.playbooks import playbooks
 from flows.rota import Rota
 from flows.upkeep import remind_the_late, upkeep_by
 from integrations.prefect import new_runs
+from integrations.prefect_picture import drawing, drawn_soon, show
 from tasks.real import open_from_run_to_run, real_world
 from tasks.world import living_in
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
 EVERY = 5.0  # seconds
 COUNT_AGAIN = 600.0  # seconds between two looks whether Prefect still knows every run
+DRAW_EVERY = 1.0  # seconds between two looks whose pictures are out of date
+DRAWS_REST = 2  # times as long as it took, so that stages come first
 RESTS = 20  # times as long as it took, until whoever is late is looked for again
 
 log = logging.getLogger("golive.upkeep")
@@ -37,11 +41,23 @@ async def look_after() -> None:
     if nudge not in new_runs:
         new_runs.append(nudge)
     rota = Rota()
-    await asyncio.gather(
-        _again_and_again(lambda: upkeep_by(rota), rests=0),
-        _again_and_again(remind_the_late, rests=RESTS),
-        _again_and_again(_count, rests=0, every=COUNT_AGAIN),
-    )
+    with drawing() as outdated:
+        await asyncio.gather(
+            _again_and_again(lambda: upkeep_by(rota), rests=0),
+            _again_and_again(remind_the_late, rests=RESTS),
+            _again_and_again(_count, rests=0, every=COUNT_AGAIN),
+            _again_and_again(lambda: _draw(outdated()), rests=DRAWS_REST, every=DRAW_EVERY),
+        )
+
+
+async def _draw(slugs: Iterable[str]) -> None:
+    """Bring pictures up to date; one that cannot be drawn now is tried again."""
+    for slug in slugs:
+        try:
+            await show(slug, lambda slug=slug: picture(slug))
+        except Exception:
+            drawn_soon(slug)
+            raise
 
 
 async def _count() -> None:

@@ -10,10 +10,11 @@ import os
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterId,
     FlowRunFilterState,
     FlowRunFilterStateType,
     WorkPoolFilter,
@@ -24,6 +25,7 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.states import AwaitingRetry, Cancelled, Pending
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from prefect.client.orchestration import PrefectClient
@@ -82,6 +84,18 @@ async def runs_under_way(client: PrefectClient, pool: str, *types: StateType) ->
         found.extend(page)
         if len(page) < 200:  # noqa: PLR2004 - the limit above
             return found
+
+
+async def runs_among(
+    client: PrefectClient, runs: Collection[UUID], *types: StateType
+) -> list[FlowRun]:
+    """List those of these runs that are in such a state."""
+    return await client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            id=FlowRunFilterId(any_=list(runs)),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
+        )
+    )
 
 
 async def take(client: PrefectClient, run: FlowRun, identity: Identity) -> bool:

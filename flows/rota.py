@@ -62,9 +62,11 @@ class Rota:
         first = list(islice(due, FOR_REASONS))
         for slug in first:
             self._turns[slug] = now
-        waiting = [s for s in running if now - self._turns.get(s, NEVER) >= TURN_EVERY]
-        turns = heapq.nsmallest(BY_TURNS, waiting, key=lambda slug: self._turns.get(slug, NEVER))
-        self._turns = {s: t for s in running if (t := self._turns.get(s))}
+        newcomers = dict.fromkeys(running, now if self._looked else NEVER)
+        self._turns = newcomers | self._turns  # whoever has just begun was looked at by that
+        waiting = [s for s in running if now - self._turns[s] >= TURN_EVERY]
+        turns = heapq.nsmallest(BY_TURNS, waiting, key=lambda slug: self._turns[slug])
+        self._turns = {s: self._turns[s] for s in running}
         self._turns |= dict.fromkeys(turns, now)
         self._looked = now
         return [*first, *turns]

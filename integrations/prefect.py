@@ -16,13 +16,11 @@ from uuid import UUID
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterEndTime, FlowRunFilterId
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
-from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext
-from prefect.deployments import arun_deployment
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Cancelled, Scheduled
 from pydantic import ValidationError
@@ -30,7 +28,8 @@ from pydantic import ValidationError
 from integrations.engine import Form, Typed, page_of
 from integrations.prefect_form import OURS, as_run_input, read_answer, read_input, woken
 from integrations.prefect_patience import patiently, reached
-from integrations.prefect_picture import show
+from integrations.prefect_picture import drawn_soon, show
+from integrations.prefect_runs import PAGE, deployed, ended_since, there, under_way
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from records.gates import GateRecord
 
 DEPLOYMENT = "golive"
-PAGE = 200  # what the server gives at most
 FIRST_REST, LONGEST_REST = 5, 600  # seconds; a crash may be reported twice, seconds apart
 SETTLES_WITHIN = 10  # seconds until a run that was just taken up has begun its own attempt
 _DEAD = {StateType.FAILED, StateType.CRASHED}
@@ -63,16 +61,14 @@ class PrefectEngine:
         name = " - ".join(
             filter(None, (project.client, stage.name.replace("_", " "), project.item_name))
         )
-        async with reached() as client:  # left to itself it opens one and never closes it
+        async with reached() as client:
             run = await patiently(
-                lambda: arun_deployment(
+                lambda: deployed(
+                    client,
                     f"{stage.flow.name}/{DEPLOYMENT}",
-                    client=client,
                     parameters={"project": project.slug, "item": project.item},
-                    timeout=0,
-                    as_subflow=False,
                     idempotency_key=_once(project),
-                    flow_run_name=name,
+                    name=name,
                     tags=_tags(project),
                 )
             )
@@ -87,7 +83,7 @@ class PrefectEngine:
         passes = gate.decision is not None and gate.decision.passes
 
         async def resume(client: PrefectClient) -> None:
-            flow_run = await _there(client, run)
+            flow_run = await there(client, run)
             if flow_run and flow_run.state and flow_run.state.is_paused():
                 given = await woken(flow_run, passes=passes)
                 told = await client.resume_flow_run(UUID(run), run_input=given)
@@ -101,7 +97,7 @@ class PrefectEngine:
     async def typed(self, gate: GateRecord) -> Typed | None:
         """What was typed into the form that is up for this gate; our own waking does not count."""
         context = FlowRunContext.get()
-        if context is None or context.flow_run is None:
+        if context is None or context.flow_run is None or _nothing_asked_yet(context.flow_run):
             return None
         values = await read_answer(context.flow_run.id, _key(gate))
         if values is None or values.get("signer") == OURS:
@@ -123,7 +119,7 @@ class PrefectEngine:
         lost: list[str] = []
         async with reached() as client:
             for some in (runs[i : i + PAGE] for i in range(0, len(runs), PAGE)):
-                if await _under_way(client, some) < len(some):
+                if await under_way(client, some) < len(some):
                     here = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(run) for run in some]))
                     found = await client.read_flow_runs(flow_run_filter=here, limit=PAGE)
                     well = {str(r.id) for r in found if not (r.state and r.state.is_final())}
@@ -132,18 +128,8 @@ class PrefectEngine:
 
     async def ended(self, since: datetime) -> list[str]:
         """Which runs have ended since then, by whatever hand."""
-        chosen = FlowRunFilter(end_time=FlowRunFilterEndTime(after_=since))
-        found: list[str] = []
         async with reached() as client:
-            while len(found) % PAGE == 0:
-                some = await client.read_flow_runs(
-                    flow_run_filter=chosen, limit=PAGE, offset=len(found),
-                    sort=FlowRunSort.END_TIME_DESC,
-                )  # fmt: skip
-                if not some:
-                    break
-                found += [str(run.id) for run in some]
-        return found
+            return await ended_since(client, since)
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the server does not know, as after its database came to harm."""
@@ -165,7 +151,7 @@ class PrefectEngine:
         if seen in _whole or datetime.now(UTC) < gate.opened_at + timedelta(seconds=FIRST_REST):
             return
         async with reached() as client:
-            found = await _there(client, run)
+            found = await there(client, run)
             if not (found and found.state and found.state.is_paused()):
                 return
             if await read_input(UUID(run), f"suspended-{_key(gate)}-schema") is None:
@@ -180,7 +166,7 @@ class PrefectEngine:
         One that somebody cancelled or called completed as well: what is over the records say.
         """
         async with reached() as client:
-            found = await _there(client, run)
+            found = await there(client, run)
             state = found.state if found else None
             if (
                 found is None
@@ -200,15 +186,16 @@ class PrefectEngine:
     async def end(self, run: str) -> None:
         """Cancel a run that has become pointless, unless it has ended by itself."""
         async with reached() as client:
-            flow_run = await _there(client, run)
+            flow_run = await there(client, run)
             if flow_run and (flow_run.state is None or not flow_run.state.is_final()):
                 await client.set_flow_run_state(
                     UUID(run), Cancelled(message="The project has ended."), force=True
                 )
 
     async def draw(self, project: str, picture: Callable[[], Awaitable[tuple[str, str]]]) -> None:
-        """Keep the project's one artifact up to date, under an address that never changes."""
-        await show(project, picture)
+        """Keep the project's one artifact up to date, or let whoever draws here do it soon."""
+        if not drawn_soon(project):
+            await show(project, picture)
 
     def link(self, run: str) -> str:
         """The page of the run, with its visible Resume button."""
@@ -223,22 +210,6 @@ class PrefectEngine:
         return await as_task(verb, name=verb.__name__, task_run_name=name, **_UNREMEMBERED)(
             *args, **words
         )
-
-
-async def _there(client: PrefectClient, run: str) -> FlowRun | None:
-    """The run, unless somebody has deleted it."""
-    try:
-        return await client.read_flow_run(UUID(run))
-    except ObjectNotFound:
-        return None
-
-
-async def _under_way(client: PrefectClient, runs: Sequence[str]) -> int:
-    """How many of these runs there are that have not ended."""
-    types = sorted(set(StateType) - {*_DEAD, StateType.CANCELLED, StateType.COMPLETED})
-    chosen = {"id": {"any_": list(runs)}, "state": {"type": {"any_": types}}}
-    told = await client.request("POST", "/flow_runs/count", json={"flow_runs": chosen})
-    return int(told.json())
 
 
 async def _forget(gate: GateRecord) -> None:
@@ -261,6 +232,11 @@ _UNREMEMBERED: dict[str, Any] = {
     "persist_result": False,
     "retries": 0,
 }
+
+
+def _nothing_asked_yet(run: FlowRun) -> bool:
+    """Whether this is the first attempt of a run, and no form was ever put up in it."""
+    return run.run_count <= 1 and not run.empirical_policy.pause_keys
 
 
 def _said(args: tuple[Any, ...]) -> list[str]:

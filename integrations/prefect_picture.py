@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,41 @@ from prefect.exceptions import PrefectHTTPStatusError
 from integrations.prefect_patience import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Generator, Iterator
 
     from prefect.client.orchestration import PrefectClient
 
 _drawn: dict[str, str] = {}  # what this process has shown last, so that nothing is sent for nothing
 _places: dict[str, str] = {}  # where the server keeps it
+
+_waiting: set[str] = set()  # projects whose pictures are out of date
+_drawing: set[object] = set()  # who draws them in this process, if anybody does
+
+
+def drawn_soon(project: str) -> bool:
+    """Leave the picture to whoever draws in this process; False when nobody does.
+
+    Of many changes within a moment one picture is made, and no stage waits for it.
+    """
+    if _drawing:
+        _waiting.add(project)
+    return bool(_drawing)
+
+
+@contextmanager
+def drawing() -> Generator[Callable[[], Iterator[str]]]:
+    """Draw for everybody in this process; gives whose pictures are out of date now."""
+    me = object()
+
+    def outdated() -> Iterator[str]:
+        for _ in range(len(_waiting)):
+            yield _waiting.pop()
+
+    _drawing.add(me)
+    try:
+        yield outdated
+    finally:
+        _drawing.discard(me)
 
 
 async def show(project: str, picture: Callable[[], Awaitable[tuple[str, str]]]) -> None:

@@ -5,6 +5,7 @@ Few questions, whose answers are short in a house where everything waits as it s
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, select
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from records.base import Memory
 
+AT_IT = timedelta(seconds=2)
 Reasons = list[tuple[str, str]]  # of which project, and why it is to be looked at
 
 
@@ -37,9 +39,10 @@ class Glance:
 
     async def reasons(self, today: date) -> Reasons:
         """Which projects have something to be done, and why, the most urgent first."""
+        settled = self._memory.now() - AT_IT  # what is younger is just being done
         queries = (
-            ("decided", _DECIDED),
-            ("begun", _BEGUN),
+            ("decided", _DECIDED.where(GateRow.decided_at <= settled)),
+            ("begun", _BEGUN.where(StartRow.started_at <= settled)),
             ("abandoned", _abandoned(self._memory.now() - SILENT_AFTER)),
             ("in doubt", _IN_DOUBT),
             ("meeting", _MEETING),

@@ -23,6 +23,7 @@ from flows.upkeep import look_after, upkeep, upkeep_by
 from integrations.engine import Engine
 from integrations.outbox import Outbox
 from records.gates import GateRecord
+from records.glance import AT_IT
 from tasks.codes import code_for
 from tasks.signing import Answered, sign
 from tasks.world import World, living_in
@@ -266,12 +267,13 @@ async def test_a_quiet_project_costs_no_question_of_its_own(
 
 
 async def test_a_decided_gate_of_one_among_many_is_woken_in_the_next_round(
-    many: World, seen: tuple[Counted, Rota]
+    many: World, seen: tuple[Counted, Rota], rehearsal: Rehearsal
 ):
     engine, rota = seen
     engine.drawn.clear()
     with living_in(replace(many, engine=Absent(many.engine))):
         await signs()
+    rehearsal.clock += AT_IT
 
     with living_in(replace(many, engine=engine)):
         await upkeep_by(rota)

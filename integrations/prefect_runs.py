@@ -1,0 +1,69 @@
+"""Runs, as the server knows them: new ones, those under way, those that have ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Scheduled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.objects import FlowRun
+
+PAGE = 200  # what the server gives at most
+_ENDED = {StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED}
+
+_known: dict[tuple[str, str], UUID] = {}  # deployments, by server and name
+
+
+async def deployed(client: PrefectClient, deployment: str, **run: Any) -> FlowRun:
+    """Make a run of this deployment, which stands for itself; which one it is, is asked once.
+
+    A deployment that is not there any more was perhaps made anew under the same name.
+    """
+    place = (str(client.api_url), deployment)
+    if known := _known.get(place):
+        try:
+            return await client.create_flow_run_from_deployment(known, state=Scheduled(), **run)
+        except ObjectNotFound:
+            del _known[place]
+    _known[place] = (await client.read_deployment_by_name(deployment)).id
+    return await client.create_flow_run_from_deployment(_known[place], state=Scheduled(), **run)
+
+
+async def there(client: PrefectClient, run: str) -> FlowRun | None:
+    """The run, unless somebody has deleted it."""
+    try:
+        return await client.read_flow_run(UUID(run))
+    except ObjectNotFound:
+        return None
+
+
+async def under_way(client: PrefectClient, runs: Sequence[str]) -> int:
+    """How many of these runs there are that have not ended."""
+    types = sorted(set(StateType) - _ENDED)
+    chosen = {"id": {"any_": list(runs)}, "state": {"type": {"any_": types}}}
+    told = await client.request("POST", "/flow_runs/count", json={"flow_runs": chosen})
+    return int(told.json())
+
+
+async def ended_since(client: PrefectClient, since: datetime) -> list[str]:
+    """Which runs have ended since then."""
+    chosen = FlowRunFilter.model_validate({"end_time": {"after_": since}})
+    found: list[str] = []
+    while len(found) % PAGE == 0:
+        some = await client.read_flow_runs(
+            flow_run_filter=chosen, limit=PAGE, offset=len(found), sort=FlowRunSort.END_TIME_DESC
+        )
+        if not some:
+            break
+        found += [str(run.id) for run in some]
+    return found
