@@ -14,6 +14,7 @@ from domain.rule import Signer
 from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
+from tasks.people import somebody_of
 from tasks.signing import MOST_WORDS, at_gate, decided_by, wake_up
 from tasks.standing import over
 from tasks.statement import decision_of, prove, refuse, spoken_to, vouched
@@ -82,6 +83,7 @@ async def hand_over(
         )
     if not reason.strip():
         raise BadInput("A gate is handed over for a reason.", field="reason", fix="Give one.")
+    by = somebody_of(project, by, field="--by").email
     origin = next(s.seat for s in here if s.email == seat)
     await world().ledger.stand_ins.name(
         project.slug,

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from records.holders import Word
 
 
-def somebody_of(project: Project, email: str) -> Person:
+def somebody_of(project: Project, email: str, *, field: str = "--as") -> Person:
     """Who plays a part on the project under this address; BadInput when nobody does."""
     if (person := project.person(email)) is None:
         raise BadInput(
             f"{email.strip() or 'Whoever has no address'} is nobody on this project.",
-            field="--as",
+            field=field,
             fix="Name one of: " + ", ".join(p.email for p in project.people),
         )
     return person

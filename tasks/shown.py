@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from config.house import OTHERWISE
 from config.tongue import tongue_for
-from domain.shown import IN_LANGUAGE, changed
+from domain.shown import CONDITION, IN_LANGUAGE, changed
 from domain.told import Told, sentence
 from tasks.codes import code_for
 from tasks.deliver import deliver, in_person
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from records.gates import GateRecord, Signature
 
 
+CALLED = ((IN_LANGUAGE, "question"), (CONDITION, "open conditions"))
+
+
 async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> dict[str, str]:
-    """The manifest of a gate: SHA-256 of its question, its form, and each document it is about.
+    """The manifest of a gate: SHA-256 of its question, form, documents, lists and conditions.
 
     The question and its titles are there once more in each language that its signers read.
     """
@@ -47,7 +50,7 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
     for document in await ledger.documents.of(project.slug):
         if document.name in written:
             manifest[document.name] = document.sha256
-    return manifest | await _lists(project, gate)
+    return manifest | await _lists(project, gate) | await _conditions(project, gate, record)
 
 
 async def _lists(project: Project, gate: type[Gate]) -> dict[str, str]:
@@ -61,6 +64,18 @@ async def _lists(project: Project, gate: type[Gate]) -> dict[str, str]:
         ]
         manifest[f"checklist {found.name}"] = _hash(json.dumps(rows))
     return manifest
+
+
+async def _conditions(project: Project, gate: type[Gate], record: GateRecord) -> dict[str, str]:
+    """The conditions of earlier yeses that are open, where a gate settles them; nothing if none."""
+    if not gate.settles:
+        return {}
+    every = await world().ledger.follow_ups.conditions(project.slug, open_only=True)
+    return {
+        f"{CONDITION}{c.id}": _hash(json.dumps([c.text, c.owner, c.due.isoformat()]))
+        for c in every
+        if c.gate != record.id
+    }
 
 
 def _tongues(project: Project, gate: type[Gate], record: GateRecord) -> list[Tongue]:
@@ -78,14 +93,13 @@ async def show(project: Project, gate: type[Gate], record: GateRecord) -> None:
         await _tell(project, record, gone, names)
 
 
-async def unchanged(project: Project, gate: type[Gate], record: GateRecord, email: str) -> None:
+async def unchanged(project: Project, gate: type[Gate], record: GateRecord, spoken: Tongue) -> None:
     """Refuse somebody's answer to what has changed since they were asked."""
     manifest = await shown_for(project, gate, record)
     names = changed(record.shown, manifest)
     if not record.shown or not names:
         return
     await show(project, gate, record)
-    spoken = tongue_for(project, project.person(email))
     said = ", ".join(spoken.called(one) for one in await _named(project, names))
     raise CannotCount(Kind.TOO_EARLY, sentence(Told.CHANGED, names=said))
 
@@ -94,7 +108,7 @@ async def _named(project: Project, names: Sequence[str]) -> list[str]:
     """What people call what has changed: a document's title, the question, the form."""
     filed = await world().ledger.documents.of(project.slug)
     titles = {document.name: document.title for document in filed}
-    bare = ["question" if name.startswith(IN_LANGUAGE) else name for name in names]
+    bare = [next((n for p, n in CALLED if name.startswith(p)), name) for name in names]
     return list(dict.fromkeys(titles.get(name, name) for name in bare))
 
 

@@ -88,7 +88,7 @@ async def _keep(
     files = await files_of(answered)
     if decision is Decision.INFORMATION:
         return await inquire(project, record, signer, answered, files)
-    await unchanged(project, asked, record, signer.email)
+    await unchanged(project, asked, record, spoken)
     conditions = conditions_of(project, decision, answered)
     stated = await statement_of(project, asked, record, answered) if decision.passes else {}
     signers = project.signers(asked, record.id)

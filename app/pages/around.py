@@ -201,7 +201,7 @@ def _row(row: Row, question: Question) -> dict[str, Any]:
 
 
 async def _conditions(question: Question) -> list[dict[str, Any]]:
-    """What somebody's yes to this gate depends on, and whether it is met."""
+    """What a yes depends on: to this gate, and where it settles them all, those that are open."""
     says = question.words.says
     return [
         {
@@ -212,7 +212,7 @@ async def _conditions(question: Question) -> list[dict[str, Any]]:
             "met": says.condition_met if c.met_at else says.condition_open,
         }
         for c in await world().ledger.follow_ups.conditions(question.record.project)
-        if c.gate == question.record.id
+        if c.gate == question.record.id or (question.asked.settles and c.met_at is None)
     ]
 
 

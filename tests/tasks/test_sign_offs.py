@@ -29,6 +29,7 @@ from tasks.evidence import trail_of
 from tasks.inquire import reply
 from tasks.intervene import OVERRIDING, hand_over, override, send_override_code, withdraw
 from tasks.people import take_up
+from tasks.shown import show
 from tasks.signing import Answered, Kind, Verdict, at_gate, sign
 from tasks.statement import TRIES, plain_name
 from tasks.world import World, living_in
@@ -199,6 +200,8 @@ async def test_a_gate_is_handed_over_only_with_a_reason_and_from_a_signer(asked:
 
     with pytest.raises(BadInput, match="for a reason"):
         await hand_over(project, record, seat=SANDER, person=DORA, by=PETRA, reason=" ")
+    with pytest.raises(BadInput, match="nobody on this project"):
+        await hand_over(project, record, seat=SANDER, person=DORA, by="eve@x.example", reason="x")
     with pytest.raises(BadInput, match="has no seat"):
         await hand_over(project, record, seat=ADAM, person=DORA, by=PETRA, reason="x")
 
@@ -417,6 +420,31 @@ async def test_what_was_signed_is_void_when_what_was_shown_changes(
     assert again.kind is Kind.WRONG_INPUT  # nobody's statement stands any more
     assert [email for email, _ in await asked.ledger.gates.voided("acme/vote/1")] == [ADAM]
     assert any("does not count any more" in s.text for s in rehearsal.outbox.sent if s.to == ADAM)
+
+
+async def test_a_condition_that_opens_voids_what_was_signed_where_all_are_settled(asked: World):
+    await asked.ledger.gates.open(
+        "acme", Step("settled"), gate="everything_settled", round=1, due=date(2026, 5, 4)
+    )
+    await asked.ledger.projects.join("acme", Role.PROJECT_MANAGER, email=EVA, name="Eva Mala")
+    gate, yes = "acme/settled/1", {"values": {"cost": "5"}}
+    record = await asked.ledger.gates.get(gate)
+    await show(*(await at_gate(record)), record)
+    await says(gate, PETRA)
+
+    await says(
+        "acme/vote/1", ADAM, "conditions", conditions=[f"The manual | {PETRA} | 2026-06-01"], **yes
+    )
+    refused = await says(gate, EVA, language="nl")
+    [condition] = await asked.ledger.follow_ups.conditions("acme", open_only=True)
+    still_open = await says(gate, EVA)
+    await asked.ledger.follow_ups.meet(condition.id, by=PETRA, how="It is written.")
+    signed = [await says(gate, one) for one in (EVA, PETRA)]
+
+    assert (refused.kind, "de open voorwaarden" in refused.says) == (Kind.TOO_EARLY, True)
+    assert [email for email, _ in await asked.ledger.gates.voided(gate)] == [PETRA]
+    assert (still_open.kind, "The manual" in still_open.says) == (Kind.TOO_EARLY, True)
+    assert [one.accepted for one in signed] == [True, True]
 
 
 @pytest.fixture
