@@ -113,6 +113,6 @@ def _items(row: WrittenRow, project: Project) -> list[Item | None]:
 def _filled(name: str, row: WrittenRow, project: Project, item: Item | None, language: str) -> str:
     place = f"config/{FOLDER}/{name}.yaml ({row.key})"
     words = {"project": project, "brief": project.brief, "item": item}
-    return one_line(phrase(spoken(row.text, language), style="mail", place=place, **words))[
-        :LONGEST_ROW
-    ]
+    return one_line(
+        phrase(spoken(row.text, language), style="mail", place=place, language=language, **words)
+    )[:LONGEST_ROW]

@@ -70,10 +70,12 @@ def document(name: str, *, language: str = OTHERWISE, **words: Any) -> str:
     return _render(template, Style.MARKDOWN, written_in(language, template), words) + "\n"
 
 
-def phrase(text: str, *, style: str, place: str = "", **words: Any) -> str:
+def phrase(
+    text: str, *, style: str, place: str = "", language: str = OTHERWISE, **words: Any
+) -> str:
     """Return a piece of text from a catalogue with these words filled in."""
     known = folders()
-    return _filled(lambda: _compiled(Style(style), known, text).render(words), place)
+    return _filled(lambda: _compiled(Style(style), known, text, language).render(words), place)
 
 
 def templates_of(message: str) -> tuple[str, str]:
@@ -160,8 +162,8 @@ Source: TypeAlias = tuple[str, str, Callable[[], bool]]
 
 
 @lru_cache(maxsize=512)
-def _compiled(style: Style, looked_up: Folders, text: str) -> Template:
-    return _environment(style, looked_up).from_string(text)
+def _compiled(style: Style, looked_up: Folders, text: str, language: str) -> Template:
+    return _environment(style, looked_up, language).from_string(text)
 
 
 class _InLanguage(FileSystemLoader):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from config.checklists import checklist_names, drawn_up, written_checklist
 from config.house import OTHERWISE
 from config.several import spoken
+from config.tongue import tongue
 from domain.calendar import LeadTime, add
 from domain.checklist import Checklist, Row
 from domain.errors import BadInput
@@ -131,7 +132,7 @@ def title_of(name: str, language: str = OTHERWISE) -> str:
         if kind in checklist_names()
         else _words(kind)
     )
-    return f"{title}: {_words(item)}" if item else title
+    return f"{title} - {tongue(language).called(_words(item))}" if item else title
 
 
 async def _owed(project: Project, filed: str, drawn: Drawn) -> Row:

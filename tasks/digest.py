@@ -132,7 +132,7 @@ async def _said(note: Note) -> dict[str, Any]:
     given: dict[str, Any] = {
         "client": note.project.client,
         "stage": standing["stage"],
-        "item": note.project.item_name,
+        "item": note.to.tongue(note.project).called(note.project.item_name),
         "link": standing["link"],
         **note.to.tongue(note.project).asked(note.asked),
         "due": note.record.due,

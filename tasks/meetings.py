@@ -148,7 +148,7 @@ async def _send(
         invitation=_gone(here, meeting, reader) if off else event_for(here, meeting, reader),
         start=meeting.start.astimezone(zone),
         was=was.astimezone(zone) if was else None,
-        meeting=here.item_name or tongue_for(here, reader).called(stage_of(here)),
+        meeting=_called(here, reader),
         reason=meeting.reason,
         label=f"{'uninvited' if off else 'meeting'} {meeting.message} {meeting.sequence}",
     )
@@ -175,12 +175,17 @@ def _said(project: Project, meeting: Meeting, reader: Person) -> dict[str, Any]:
         "uid": _uid(meeting),
         "sequence": meeting.sequence,
         "start": meeting.start.astimezone(ZoneInfo(project.brief.timezone)),
-        "title": f"{project.client}: {project.item_name or said.called(stage)}",
+        "title": f"{project.client}: {_called(project, reader)}",
         "text": said.sentence(stage),
         "organizer": company().organizer,
         "language": said.language,
         "stamp": meeting.at,
     }
+
+
+def _called(project: Project, reader: Person) -> str:
+    """The meeting as its reader calls it: by what it is about, otherwise by its stage."""
+    return tongue_for(project, reader).called(project.item_name or stage_of(project))
 
 
 def _uid(meeting: Meeting) -> str:

@@ -56,7 +56,7 @@ class _Known:
         """A stage as this reader calls it, with what it is carried out for."""
         book = playbook_of(self.project)
         called = self.tongue.called(book.find(stage)) if book.knows(stage) else stage
-        return " - ".join(filter(None, (called, item)))
+        return " - ".join(filter(None, (called, self.tongue.called(item))))
 
     @property
     def ends(self) -> date:

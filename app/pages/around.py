@@ -34,7 +34,7 @@ async def around(question: Question) -> dict[str, Any]:
     return {
         "q": question,
         "client": question.project.client,
-        "item": question.project.item_name,
+        "item": question.tongue.called(question.project.item_name),
         "rule": question.tongue.rule(question.asked.rule),
         "terms": _terms(question),
         "people": [_signer(s, question) for s in question.signers],

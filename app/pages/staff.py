@@ -166,7 +166,7 @@ def _row(one: Waits, words: PageWords) -> dict[str, Any]:
     return {
         "question": spoken.question(one.asked),
         "client": one.project.client,
-        "item": one.project.item_name,
+        "item": spoken.called(one.project.item_name),
         "round": one.round,
         "due": spoken.day(one.due),
         "day": one.due.isoformat(),

@@ -128,7 +128,7 @@ def typed_in(value: Any) -> Iterator[str]:
 
 def english_left(played: Played, brief: Brief) -> list[str]:
     """The lines in which clients read English, without what the brief itself says."""
-    typed = {s.strip() for s in typed_in(brief.model_dump(mode="json"))}
+    typed = {s.strip() for s in typed_in(brief.model_dump(mode="json", exclude_unset=True))}
     own = sorted(typed | {slug(s) for s in typed}, key=len)
     readers = {p.email for p in brief.people if p.language}
     texts = [f"{s.subject}\n{s.text}" for s in played.sent if s.to in readers]
