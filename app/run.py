@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from app.show import line
 from config.settings import settings
-from deployments.pool import POOL, prefect_yaml, register
+from deployments import POOL
 from deployments.up import House
 from deployments.up import up as run_house
-from deployments.worker import main as run_worker
 from flows.playbooks import flows
 from records.database import Stored
 from records.ledger import ready
@@ -36,6 +35,8 @@ def _pages(port: int) -> list[str]:
 
 async def prepare() -> None:
     """Bring the records up to date and deploy every flow."""
+    from deployments.pool import register  # noqa: PLC0415 - imports Prefect, while its server starts
+
     database = Stored(settings().database_url)
     try:
         await ready(database)
@@ -105,6 +106,8 @@ def worker(*, pool: str = POOL, name: str | None = None, limit: int = 20) -> Non
         How many runs at once.
 
     """
+    from deployments.worker import main as run_worker  # noqa: PLC0415 - imports Prefect
+
     given = ["--pool", pool, "--limit", str(limit), "--alongside", UPKEEP]
     raise SystemExit(run_worker([*given, *(["--name", name] if name else [])]))
 
@@ -119,6 +122,8 @@ def deploy(*, write: Path | None = None) -> None:
 
     """
     if write is not None:
+        from deployments.pool import prefect_yaml  # noqa: PLC0415 - imports Prefect
+
         write.write_text(prefect_yaml(flows(), tags=["golive"]), encoding="utf-8")
         line(f"{write}: {len(flows())} deployments")
         return

@@ -6,7 +6,7 @@ A file under GOLIVE_HOME/config takes the place of the one of the same name in t
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from domain.errors import BadInput
@@ -44,4 +44,18 @@ def _both(at: Path, relative: str) -> tuple[Path, Path]:
 
 def names(folder: str, pattern: str) -> list[str]:
     """The names that fit the pattern in a folder, ours and the user's own together."""
-    return sorted({path.name for root in folders() for path in (root / folder).glob(pattern)})
+    return sorted({name for root in folders() for name in _listed(root / folder, pattern)})
+
+
+def _listed(folder: Path, pattern: str) -> frozenset[str]:
+    """What lies in a folder; looked at again when something came or went."""
+    try:
+        changed = folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return frozenset()
+    return _fitting(folder, pattern, changed)
+
+
+@lru_cache(maxsize=256)
+def _fitting(folder: Path, pattern: str, _: int) -> frozenset[str]:
+    return frozenset(path.name for path in folder.glob(pattern))

@@ -17,6 +17,8 @@ from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 
+from deployments import POOL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from prefect.client.schemas.responses import DeploymentResponse
     from prefect.flows import Flow
 
-POOL = "golive"
 NAME = "golive"
 AT_ONCE = 4
 
