@@ -91,9 +91,7 @@ async def _keep(
     await unchanged(project, asked, record, spoken)
     conditions = conditions_of(project, decision, answered)
     stated = await statement_of(project, asked, record, answered) if decision.passes else {}
-    signers = project.signers(asked, record.id)
-    owner = playbook_of(project).find(record.stage).owner
-    workers = project.workers(owner) if asked.four_eyes else frozenset[str]()
+    signers, workers = project.signers(asked, record.id), _workers(project, asked, record)
 
     def judge(signatures: Sequence[Signature]) -> Outcome | None:
         if decision.passes:
@@ -121,6 +119,12 @@ async def _keep(
         return Verdict(Kind.LATE, said, record)
     thanks = await _thanks(project, asked, record, signer)
     return Verdict(Kind.SIGNED, spoken.say(thanks), record)
+
+
+def _workers(project: Project, asked: type[Gate], record: GateRecord) -> frozenset[str]:
+    """Who may not be the only one to say yes, where a second pair of eyes is due."""
+    owner = playbook_of(project).find(record.stage).owner
+    return project.workers(owner) if asked.four_eyes else frozenset()
 
 
 async def wake_up(record: GateRecord) -> bool:
