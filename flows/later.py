@@ -27,8 +27,8 @@ class Later(Generic[P, R]):  # as a flow is, or Python would not let it become o
 
     @property
     def __class__(self) -> Any:
-        """A flow of Prefect's, to whoever asks."""
-        return self._become()
+        """A flow of Prefect's, to whoever asks; it turns into one when it is first used."""
+        return _flow()
 
     @__class__.setter
     def __class__(self, kind: type[Any]) -> None:
@@ -36,21 +36,25 @@ class Later(Generic[P, R]):  # as a flow is, or Python would not let it become o
 
     def __getattr__(self, name: str) -> Any:
         """What the flow has under this name."""
-        self._become()
+        Later._become(self)  # it may be a flow by now
         return getattr(self, name)
 
     def __call__(self, *args: Any, **words: Any) -> Any:
         """Run the flow."""
-        self._become()
+        Later._become(self)  # it may be a flow by now
         return self(*args, **words)
 
-    def _become(self) -> type[Flow[..., Any]]:
+    def _become(self) -> None:
         """Turn into the flow itself; two at once turn it into the same."""
-        from prefect import Flow  # noqa: PLC0415 - it is why this module is here
+        kind = _flow()
+        vars(self).update(vars(kind(self._does, **self._said)))
+        self.__class__ = kind
 
-        vars(self).update(vars(Flow(self._does, **self._said)))
-        self.__class__ = Flow
-        return Flow
+
+def _flow() -> type[Flow[..., Any]]:
+    from prefect import Flow  # noqa: PLC0415 - it is why this module is here
+
+    return Flow
 
 
 def flow(
