@@ -308,11 +308,25 @@ async def test_the_answer_comes_the_way_the_question_for_a_signature_came(
     record = await asked.ledger.gates.get(gate)
     (question,) = await asked.ledger.follow_ups.questions(gate)
 
-    await reply((await at_gate(record))[0], question.id, email=PETRA, answer="Ninety.")
+    with living_in(replace(asked, chat=Everybody(asked.chat))):
+        await reply((await at_gate(record))[0], question.id, email=PETRA, answer="Ninety.")
 
     asked_for = next(s for s in rehearsal.outbox.sent if s.key.endswith(f"/sign_off to {email}"))
     [told] = [s for s in rehearsal.outbox.sent if f"answer {question.id} to {email}" in s.key]
     assert (asked_for.system, told.system) == (way, way)
+
+
+class Everybody:
+    """A chat in which clients are as well, although they are asked by mail."""
+
+    def __init__(self, chat: Any) -> None:
+        self._chat = chat
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._chat, name)
+
+    async def member(self, email: str) -> str:
+        return email
 
 
 async def test_what_could_not_be_asked_or_told_at_once_is_asked_and_told_by_upkeep(
