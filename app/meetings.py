@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
-
-from app.people import at_this_terminal
+from app.people import As, at_this_terminal
 from app.show import as_json, columns, line, moment
 from app.worlds import in_the_real_world, in_the_records
 from tasks import meetings as moving
@@ -15,8 +13,6 @@ from tasks.world import world
 
 if TYPE_CHECKING:
     from domain.meeting import Meeting
-
-As = Annotated[str, Parameter(name="--as")]
 
 
 def meetings(project: str, /, *, json: bool = False) -> None:
