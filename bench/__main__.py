@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bench.measures import Bench, Found
     from bench.sides import Piece
 
-PLACES = 20  # how many runs at once, on either side
+PLACES = 20  # how many runs at once
 PARTS = ("sqlite", "postgres")
 
 
@@ -92,7 +92,7 @@ async def _sides(
     with ExitStack() as stack:
         by_hand = await deploy_by_hand()
         command = ["-m", "prefect", "worker", "start", "--pool", "hand", "--type", "process"]
-        command += ["--limit", str(PLACES)]
+        # No --limit: with one, it dies when a run comes back while its earlier leg ends.
         worker = stack.enter_context(running(command, polls, home / "logs" / "hand.log"))
         serving = ["-m", "bench.handwritten", str(PLACES)]
         serve = stack.enter_context(running(serving, polls, home / "logs" / "serve.log"))
