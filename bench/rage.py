@@ -86,7 +86,10 @@ class Rage:
             self.server.kill()
             await self._postgres_again(self.server)
         else:
-            os.kill(await self._pid(blow.victim), signal.SIGKILL)
+            try:
+                os.kill(await self._pid(blow.victim), signal.SIGKILL)
+            except ProcessLookupError:
+                return  # it had just ended by itself, and is not counted
         self._killed(blow)
 
     async def _at_a_point(self, blow: Blow) -> None:
