@@ -20,6 +20,8 @@ from flows.rehearse import Played, rehearse
 if TYPE_CHECKING:
     from domain.brief import Brief
     from integrations.outbox import Sent
+    from records.documents import Document
+    from records.gates import GateRecord, Signature
 
 EIGHT = time(8, tzinfo=UTC)
 
@@ -121,51 +123,55 @@ def _values(played: Played) -> dict[str, Any]:
         "why": played.why,
         "began": played.began.isoformat(),
         "ended": played.ended.isoformat(),
-        "sent": [
-            {
-                "at": s.at.isoformat(),
-                "system": s.system,
-                "to": s.to,
-                "subject": s.subject,
-                "text": s.text,
-                "attachments": [a.name for a in s.attachments],
-                "invitation": s.invitation,
-                "ref": s.proof.ref,
-            }
-            for s in played.sent
-        ],
-        "documents": [
-            {
-                "name": d.name,
-                "version": d.version,
-                "title": d.title,
-                "text": d.text,
-                "at": d.written_at.isoformat(),
-            }
-            for d in played.documents
-        ],
-        "gates": [
-            {
-                "id": g.id,
-                "stage": g.stage,
-                "item": g.item,
-                "gate": g.gate,
-                "round": g.round,
-                "due": g.due.isoformat(),
-                "opened": g.opened_at.isoformat(),
-                "decided": g.decided_at.isoformat() if g.decided_at else "",
-                "decision": g.decision.value if g.decision else "",
-            }
-            for g in played.gates
-        ],
-        "signatures": [
-            {
-                "gate": s.gate,
-                "email": s.email,
-                "decision": s.decision.value,
-                "comment": s.comment,
-                "at": s.at.isoformat(),
-            }
-            for s in played.signatures
-        ],
+        "sent": [_sent(s) for s in played.sent],
+        "documents": [_document(d) for d in played.documents],
+        "gates": [_gate(g) for g in played.gates],
+        "signatures": [_signature(s) for s in played.signatures],
+    }
+
+
+def _sent(sent: Sent) -> dict[str, Any]:
+    return {
+        "at": sent.at.isoformat(),
+        "system": sent.system,
+        "to": sent.to,
+        "subject": sent.subject,
+        "text": sent.text,
+        "attachments": [a.name for a in sent.attachments],
+        "invitation": sent.invitation,
+        "ref": sent.proof.ref,
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "version": document.version,
+        "title": document.title,
+        "text": document.text,
+        "at": document.written_at.isoformat(),
+    }
+
+
+def _gate(gate: GateRecord) -> dict[str, Any]:
+    return {
+        "id": gate.id,
+        "stage": gate.stage,
+        "item": gate.item,
+        "gate": gate.gate,
+        "round": gate.round,
+        "due": gate.due.isoformat(),
+        "opened": gate.opened_at.isoformat(),
+        "decided": gate.decided_at.isoformat() if gate.decided_at else "",
+        "decision": gate.decision.value if gate.decision else "",
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    return {
+        "gate": signature.gate,
+        "email": signature.email,
+        "decision": signature.decision.value,
+        "comment": signature.comment,
+        "at": signature.at.isoformat(),
     }

@@ -6,8 +6,8 @@ from pydantic import Field, RootModel
 
 from config.cached import reread
 from config.files import find
-from config.house import OTHERWISE
 from config.reading import read
+from config.written import OTHERWISE
 from domain.brief import Line, Part, Text
 from domain.errors import NotFound
 

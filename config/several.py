@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from config.house import OTHERWISE
+from config.written import OTHERWISE
 from domain.brief import Line, Text
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from config.checklists import FOLDER as CHECKLISTS
 from config.checklists import checklist_names, written_checklist
 from config.files import find, folders
 from config.house import FOLDER as HOUSE
-from config.house import OTHERWISE, HouseWords, languages
+from config.house import HouseWords, languages
 from config.pages import FOLDER as PAGES
 from config.pages import PageWords
 from config.plainly import nearest
@@ -23,6 +23,7 @@ from config.protocols import protocol_names, written_cases
 from config.reading import problems
 from config.several import unsaid
 from config.words import DOCUMENT, DOCUMENTS, MESSAGES, in_language, templates_of
+from config.written import OTHERWISE
 from domain.errors import BadInput
 from domain.stage import Playbook
 

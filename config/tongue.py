@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from config.company import company
-from config.house import OTHERWISE, HouseWords, house_words, languages
+from config.house import HouseWords, house_words, languages
 from config.playbooks import BookWords, book_words
+from config.written import OTHERWISE
 from domain.answers import Decision, Outcome
 from domain.brief import ComponentKind, Meeting, Mode
 from domain.need import CHANGED

@@ -28,11 +28,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.escaping import Safe, Style, escaped, one_line
 from config.files import find, folders, names
-from config.house import OTHERWISE
 from config.phrases import filters
 from config.platforms import Access, access_for
 from config.reports import in_words
 from config.tongue import Tongue, tongue
+from config.written import OTHERWISE
 from domain.errors import BadInput, GoliveError, NotFound
 from domain.project import Project
 from domain.registry import playbook_of

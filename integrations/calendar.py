@@ -2,84 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
 _YEAR = timedelta(days=366)  # how far around the meeting the clock changes are told
 
 
-def invitation(
-    *,
-    uid: str,
-    sequence: int,
-    start: datetime,
-    minutes: int,
-    title: str,
-    text: str,
-    organizer: str,
-    attendees: Sequence[str],
-    language: str = "en",
-    stamp: datetime | None = None,
-) -> str:
-    """Return an invitation; the same uid with a higher sequence moves the meeting.
+class Entry(TypedDict):
+    """What a calendar holds of a meeting; the start is in the zone where it is held."""
 
-    `stamp` is when it was written; the start stands in for it, so that equal meetings stay equal.
-    """
-    event = _event(
-        uid=uid,
-        sequence=sequence,
-        start=start,
-        minutes=minutes,
-        title=title,
-        text=text,
-        organizer=organizer,
-        stamp=stamp,
-    )
+    uid: str
+    sequence: int
+    start: datetime
+    minutes: int
+    title: str
+    text: str
+    organizer: str
+    language: NotRequired[str]  # English otherwise
+    stamp: NotRequired[
+        datetime
+    ]  # when it was written; the start otherwise, so that equal stay equal
+
+
+def invitation(*, attendees: Sequence[str], **entry: Unpack[Entry]) -> str:
+    """Return an invitation; the same uid with a higher sequence moves the meeting."""
+    event = _event(entry)
     event.add("status", "CONFIRMED")
     for attendee in attendees:
         event.add("attendee", _asked(attendee), encode=False)
-    return _written(event, "REQUEST", start, language)
+    return _written(event, "REQUEST", entry)
 
 
-def cancellation(
-    *,
-    uid: str,
-    sequence: int,
-    start: datetime,
-    minutes: int,
-    title: str,
-    text: str,
-    organizer: str,
-    attendees: Sequence[str],
-    whole: bool,
-    language: str = "en",
-    stamp: datetime | None = None,
-) -> str:
+def cancellation(*, attendees: Sequence[str], whole: bool, **entry: Unpack[Entry]) -> str:
     """Return what takes a meeting out of the calendars of these attendees.
 
     Only when the whole meeting is called off does it say so; the others still meet otherwise.
     """
-    event = _event(
-        uid=uid,
-        sequence=sequence,
-        start=start,
-        minutes=minutes,
-        title=title,
-        text=text,
-        organizer=organizer,
-        stamp=stamp,
-    )
+    event = _event(entry)
     if whole:
         event.add("status", "CANCELLED")
     for attendee in attendees:
         event.add("attendee", vCalAddress(f"mailto:{attendee}"), encode=False)
-    return _written(event, "CANCEL", start, language)
+    return _written(event, "CANCEL", entry)
 
 
 def method_of(calendar: str) -> str:
@@ -87,36 +56,26 @@ def method_of(calendar: str) -> str:
     return str(Calendar.from_ical(calendar)["method"])
 
 
-def _event(
-    *,
-    uid: str,
-    sequence: int,
-    start: datetime,
-    minutes: int,
-    title: str,
-    text: str,
-    organizer: str,
-    stamp: datetime | None,
-) -> Event:
-    event = Event()
-    event.add("uid", uid)
-    event.add("sequence", sequence)
-    event.add("dtstamp", stamp or start)
+def _event(entry: Entry) -> Event:
+    event, start = Event(), entry["start"]
+    event.add("uid", entry["uid"])
+    event.add("sequence", entry["sequence"])
+    event.add("dtstamp", entry.get("stamp", start))
     event.add("dtstart", start)
-    event.add("dtend", start + timedelta(minutes=minutes))
-    event.add("summary", title)
-    event.add("description", text)
-    event.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    event.add("dtend", start + timedelta(minutes=entry["minutes"]))
+    event.add("summary", entry["title"])
+    event.add("description", entry["text"])
+    event.add("organizer", vCalAddress(f"mailto:{entry['organizer']}"))
     return event
 
 
-def _written(event: Event, method: str, start: datetime, language: str) -> str:
-    calendar = Calendar()
-    calendar.add("prodid", f"-//golive//golive//{language.upper()}")
+def _written(event: Event, method: str, entry: Entry) -> str:
+    calendar, day = Calendar(), entry["start"].date()
+    calendar.add("prodid", f"-//golive//golive//{entry.get('language', 'en').upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    calendar.add_missing_timezones(start.date() - _YEAR, start.date() + _YEAR)
+    calendar.add_missing_timezones(day - _YEAR, day + _YEAR)
     return calendar.to_ical().decode()
 
 

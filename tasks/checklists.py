@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from config.checklists import checklist_names, drawn_up, written_checklist
-from config.house import OTHERWISE
 from config.several import spoken
 from config.tongue import tongue
+from config.written import OTHERWISE
 from domain.calendar import LeadTime, add
 from domain.checklist import Checklist, Row
 from domain.errors import BadInput

@@ -19,7 +19,7 @@ from domain.errors import BadInput, InDoubt, NotFound
 from domain.meeting import Change, Meeting, moment_of, uninvited
 from domain.registry import playbook_of
 from domain.roles import Role
-from integrations.calendar import cancellation, invitation
+from integrations.calendar import Entry, cancellation, invitation
 from tasks.deliver import Address, deliver
 from tasks.standing import stage_of
 from tasks.world import world
@@ -38,7 +38,6 @@ def event_for(project: Project, meeting: Meeting, reader: Person) -> str:
     return invitation(
         **_said(project, meeting, reader),
         attendees=list(meeting.invited),
-        minutes=meeting.minutes,
     )
 
 
@@ -164,17 +163,17 @@ def _gone(project: Project, meeting: Meeting, reader: Person) -> str:
     return cancellation(
         **_said(project, meeting, reader),
         attendees=list(meeting.invited) if meeting.called_off else [reader.email],
-        minutes=meeting.minutes,
         whole=meeting.called_off,
     )
 
 
-def _said(project: Project, meeting: Meeting, reader: Person) -> dict[str, Any]:
+def _said(project: Project, meeting: Meeting, reader: Person) -> Entry:
     said, stage = tongue_for(project, reader), stage_of(project)
     return {
         "uid": _uid(meeting),
         "sequence": meeting.sequence,
         "start": meeting.start.astimezone(ZoneInfo(project.brief.timezone)),
+        "minutes": meeting.minutes,
         "title": f"{project.client}: {_called(project, reader)}",
         "text": said.sentence(stage),
         "organizer": company().organizer,

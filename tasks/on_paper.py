@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from config.files import find
-from config.reports import OTHERWISE, in_words
+from config.reports import in_words
 from config.words import phrase
+from config.written import OTHERWISE
 from domain.report import Reader
 from records.documents import Document
 from tasks.verb import verb

@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from config.house import OTHERWISE
 from config.tongue import tongue_for
+from config.written import OTHERWISE
 from domain.shown import CONDITION, IN_LANGUAGE, changed
 from domain.told import Told, sentence
 from tasks.codes import code_for

@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from config.company import company
-from config.pages import OTHERWISE, PageWords, languages, page_words
+from config.pages import PageWords, languages, page_words
 from config.settings import settings
+from config.written import OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

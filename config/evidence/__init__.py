@@ -10,10 +10,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from config.cached import reread
-from config.files import find, names
-from config.house import OTHERWISE
-from config.reading import read
+from config.written import languages_in, words_in
 from domain.chain import KINDS
 
 FOLDER = "evidence"
@@ -72,10 +69,9 @@ class EvidenceWords(_Words):
 
 def languages() -> list[str]:
     """The languages in which the evidence opens."""
-    return [name.removesuffix(".yaml") for name in names(FOLDER, "*.yaml")]
+    return languages_in(FOLDER)
 
 
 def evidence_words(language: str) -> EvidenceWords:
     """The words in this language, or in English where nobody has written it."""
-    known = language if language in languages() else OTHERWISE
-    return reread(find(f"{FOLDER}/{known}.yaml"), lambda path: read(path, EvidenceWords))
+    return words_in(FOLDER, language, EvidenceWords)

@@ -10,16 +10,13 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from config.cached import reread
-from config.files import find, names
-from config.reading import read
+from config.written import languages_in, words_in
 from domain.answers import Decision, Outcome
 from domain.brief import ComponentKind, Meeting, Mode
 from domain.roles import Role, Side
 from domain.told import Told
 
 FOLDER = "house"
-OTHERWISE = "en"
 
 
 class _Words(BaseModel):
@@ -185,10 +182,9 @@ class HouseWords(_Words):
 
 def languages() -> list[str]:
     """The languages that the house speaks."""
-    return [name.removesuffix(".yaml") for name in names(FOLDER, "*.yaml")]
+    return languages_in(FOLDER)
 
 
 def house_words(language: str) -> HouseWords:
     """The words of the house in this language, or in English where nobody has written them."""
-    known = language if language in languages() else OTHERWISE
-    return reread(find(f"{FOLDER}/{known}.yaml"), lambda path: read(path, HouseWords))
+    return words_in(FOLDER, language, HouseWords)

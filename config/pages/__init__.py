@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.cached import reread
-from config.files import find, names
-from config.house import OTHERWISE
-from config.reading import read
+from config.written import languages_in, words_in
 
 FOLDER = "pages"
 
@@ -251,10 +248,9 @@ class PageWords(_Words):
 
 def languages() -> list[str]:
     """The languages that the pages are written in."""
-    return [name.removesuffix(".yaml") for name in names(FOLDER, "*.yaml")]
+    return languages_in(FOLDER)
 
 
 def page_words(language: str) -> PageWords:
     """The words in this language, or in English where it is not written."""
-    known = language if language in languages() else OTHERWISE
-    return reread(find(f"{FOLDER}/{known}.yaml"), lambda path: read(path, PageWords))
+    return words_in(FOLDER, language, PageWords)

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from config.cached import reread
 from config.files import find, folders, names
-from config.house import OTHERWISE, languages
+from config.house import languages
 from config.plainly import nearest
 from config.reading import LineOf, from_file, loaded, nowhere, read
+from config.written import OTHERWISE
 from domain.errors import BadInput
 
 if TYPE_CHECKING:

@@ -13,15 +13,12 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.cached import reread
-from config.files import find, names
 from config.health import health
-from config.reading import read
+from config.written import languages_in, words_in
 from domain.health import Finding, Light, Side
 from domain.report import Bar, Reader, StatusReport, ticks
 
 FOLDER = "reports"
-OTHERWISE = "en"
 MOST_NAMES = 5
 SIGNS = {Light.UNKNOWN: "⚪", Light.GREEN: "🟢", Light.AMBER: "🟠", Light.RED: "🔴"}
 
@@ -112,13 +109,12 @@ class ReportWords(_Words):
 
 def languages() -> list[str]:
     """The languages in which a report can be read."""
-    return sorted(name.removesuffix(".yaml") for name in names(FOLDER, "*.yaml"))
+    return languages_in(FOLDER)
 
 
 def report_words(language: str) -> ReportWords:
     """The words in this language, or in English where nobody has written it."""
-    known = language if language in languages() else OTHERWISE
-    return reread(find(f"{FOLDER}/{known}.yaml"), lambda path: read(path, ReportWords))
+    return words_in(FOLDER, language, ReportWords)
 
 
 def in_words(report: StatusReport) -> dict[str, Any]:

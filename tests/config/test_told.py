@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from config.house import OTHERWISE, house_words, languages
+from config.house import house_words, languages
+from config.written import OTHERWISE
 from domain.told import Told
 from tests.rules.house import ROOT
 

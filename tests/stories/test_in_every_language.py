@@ -12,12 +12,13 @@ from jinja2.nodes import TemplateData
 
 from config.escaping import Style
 from config.files import OURS
-from config.house import OTHERWISE, house_words, languages
+from config.house import house_words, languages
 from config.pages import page_words
 from config.phrases import filters
 from config.playbooks import of_clients
 from config.tongue import tongue
 from config.words import DOCUMENTS, MESSAGES, in_language
+from config.written import OTHERWISE
 from domain.names import slug
 from domain.registry import named
 from flows.examples import example_of
