@@ -53,18 +53,33 @@ class Moment:
 
 @dataclass
 class Fate:
-    """At which moments somebody dies; once at each of them."""
+    """At which moments somebody dies; once at each of them.
+
+    Just after one change and just before the next is one moment, for as long as the world stands
+    still: whoever dies there leaves the same behind. That it was begun anew is no other world.
+    """
 
     dies: Callable[[Moment], bool]
     died: set[Moment] = field(default_factory=set[Moment])
     dead: bool = False
+    world: Callable[[], object] = object  # how the world is: another object, another world
+    _begins: bool = False
+    _left: object = None  # the world that somebody left behind just after they changed it
 
     def reach(self, moment: Moment) -> None:
         """Die here, if it is so decided."""
         if self.dead:
             raise Died
-        if self.dies(moment) and moment not in self.died:
+        here, new = self.world(), moment not in self.died and self.dies(moment)
+        if new:
             self.died.add(moment)
+        if moment.when == "before":
+            known = self._left == here
+            self._begins = known and moment.what == "attempts.begin"
+        else:
+            known = False
+            self._left = here if self._begins or moment in self.died else None
+        if new and not known:
             self.dead = True
             raise Died
 
@@ -125,6 +140,9 @@ class Interrupted(Rehearsal):
     def __init__(self, *args: Any, fate: Fate) -> None:
         super().__init__(*args)
         self.fate = fate
+        connection: Any = self.world.ledger.database
+        self._records = connection._only.plain.connection.dbapi_connection
+        fate.world = self._now
         self.engine = MortalEngine(self.theatre, fate)
         self.world = _mortal(self.world, self.engine, fate)
 
@@ -134,6 +152,10 @@ class Interrupted(Rehearsal):
                 return await super().play()
             except Died:
                 self.fate.dead = False
+
+    def _now(self) -> tuple[datetime, int, int]:
+        """How the world is: nothing in it changes without one of these."""
+        return self.clock, len(self.outbox.sent), self._records.total_changes
 
     async def run_all(self) -> None:
         while True:
