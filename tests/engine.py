@@ -70,7 +70,7 @@ def engine(home: Path) -> Generator[Engine]:
                 server.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Engine]:
     """A Prefect server; Prefect's own client in the tests talks to it."""
     with engine(tmp_path_factory.mktemp("engine")) as running:

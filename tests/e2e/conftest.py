@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # what runs idly holds up the tests of other folders
 def house(tmp_path_factory: pytest.TempPathFactory) -> Generator[House]:
     """Everything on one machine; when it stops, nothing of it is left."""
     here = House(tmp_path_factory.mktemp("house")).up()
