@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import cast
 
 from domain.brief import Brief
 from flows.people import Cast
 from flows.rehearse import Rehearsal
 from records.database import InMemory
 from records.ledger import Ledger
+from tasks.world import World
 from tests.conftest import BEGAN
 
 
@@ -23,6 +27,15 @@ class Lasting(InMemory):
         """Forget everything."""
         await super().close()
 
+    def copy(self) -> Lasting:
+        """Another one in which the same stands."""
+        other = Lasting()
+        here, there = (d._only.plain.connection.driver_connection for d in (self, other))
+        assert here is not None
+        assert there is not None
+        here.backup(there)
+        return other
+
 
 @asynccontextmanager
 async def lasting(brief: Brief) -> AsyncGenerator[Rehearsal]:
@@ -31,4 +44,23 @@ async def lasting(brief: Brief) -> AsyncGenerator[Rehearsal]:
     await rehearsal.world.ledger.database.close()
     rehearsal.world.ledger = Ledger(database, lambda: rehearsal.clock)
     yield rehearsal
+    await database.forget()
+
+
+@contextmanager
+def ended(brief: Brief) -> Iterator[Rehearsal]:
+    """A rehearsal of this client that is over, for tests that read in it, or change a copy."""
+    with asyncio.Runner() as runner:
+        whole = lasting(brief)
+        rehearsal = runner.run(whole.__aenter__())
+        runner.run(rehearsal.play())
+        yield rehearsal
+        runner.run(whole.__aexit__(None, None, None))
+
+
+@asynccontextmanager
+async def copied(rehearsal: Rehearsal) -> AsyncGenerator[World]:
+    """Another world in which the same stands, and which may be changed."""
+    database = cast("Lasting", rehearsal.world.ledger.database).copy()
+    yield replace(rehearsal.world, ledger=Ledger(database, lambda: rehearsal.clock))
     await database.forget()

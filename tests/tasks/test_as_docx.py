@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,20 +17,25 @@ from flows.rehearse import Rehearsal
 from integrations.press import DOCX_TYPE, Printer
 from tasks.as_docx import as_docx
 from tasks.as_pdf import as_pdf
-from tasks.world import living_in
-from tests.tasks.lasting import lasting
+from tasks.world import World, living_in
+from tests.tasks.lasting import copied, ended
 
 
-@pytest.fixture
-async def kept(tiny: Brief, tmp_path: Path) -> AsyncGenerator[Rehearsal]:
-    async with lasting(tiny) as rehearsal:
-        await rehearsal.play()
-        rehearsal.world.press = Printer(tmp_path, tmp_path, "Meiro", None, SecretStr(""))
+@pytest.fixture(scope="module")
+def over(tiny: Brief) -> Iterator[Rehearsal]:
+    with ended(tiny) as rehearsal:
         yield rehearsal
 
 
-async def test_it_is_a_word_file_of_the_text_filed_beside_it(kept: Rehearsal):
-    with living_in(kept.world) as here:
+@pytest.fixture
+async def kept(over: Rehearsal, tmp_path: Path) -> AsyncGenerator[World]:
+    async with copied(over) as here:
+        here.press = Printer(tmp_path, tmp_path, "Meiro", None, SecretStr(""))
+        yield here
+
+
+async def test_it_is_a_word_file_of_the_text_filed_beside_it(kept: World):
+    with living_in(kept) as here:
         project = (await here.ledger.projects.project("tiny")).at("acceptance", None)
         text = await here.ledger.documents.get("tiny", "acceptance_note")
         paper = await as_docx(project, text)
@@ -44,8 +49,8 @@ async def test_it_is_a_word_file_of_the_text_filed_beside_it(kept: Rehearsal):
     assert text.sha256[:16] in read.sections[0].footer.paragraphs[0].text
 
 
-async def test_it_is_made_once_and_made_anew_it_has_the_same_fingerprint(kept: Rehearsal):
-    with living_in(kept.world) as here:
+async def test_it_is_made_once_and_made_anew_it_has_the_same_fingerprint(kept: World):
+    with living_in(kept) as here:
         project = (await here.ledger.projects.project("tiny")).at("acceptance", None)
         text = await here.ledger.documents.get("tiny", "acceptance_note")
         first = await as_docx(project, text)
@@ -58,8 +63,8 @@ async def test_it_is_made_once_and_made_anew_it_has_the_same_fingerprint(kept: R
     assert [e.what["name"] for e in trail].count("acceptance_note.docx") == 1
 
 
-async def test_the_pdf_of_the_same_version_lies_beside_it(kept: Rehearsal):
-    with living_in(kept.world) as here:
+async def test_the_pdf_of_the_same_version_lies_beside_it(kept: World):
+    with living_in(kept) as here:
         project = (await here.ledger.projects.project("tiny")).at("acceptance", None)
         text = await here.ledger.documents.get("tiny", "acceptance_note")
         made = {(await make(project, text)).name for make in (as_docx, as_pdf)}

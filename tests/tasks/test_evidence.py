@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from integrations.zipped import packed
 from tasks.evidence import INDEX, evidence_of, trail_of
 from tests.app.pages.conftest import words_of
 from tests.conftest import BEGAN
-from tests.tasks.lasting import lasting
+from tests.tasks.lasting import ended, lasting
 
 Files = dict[str, bytes]
 
@@ -33,22 +34,16 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
     return own_key(tmp_path_factory.mktemp("keys"), "Meiro", BEGAN)
 
 
-@pytest.fixture
-async def kept(tiny: Brief) -> AsyncGenerator[Rehearsal]:
-    async with lasting(tiny) as rehearsal:
+@pytest.fixture(scope="module")
+def over(tiny: Brief) -> Iterator[Rehearsal]:
+    """A small project that has come to its end; it is only read."""
+    with ended(tiny) as rehearsal:
         yield rehearsal
 
 
-@pytest.fixture
-async def over(kept: Rehearsal) -> Rehearsal:
-    """A small project that has come to its end."""
-    await kept.play()
-    return kept
-
-
-@pytest.fixture
-async def files(over: Rehearsal, key: Key) -> Files:
-    return await evidence_of(over.world.ledger, "tiny", key)
+@pytest.fixture(scope="module")
+def files(over: Rehearsal, key: Key) -> Files:
+    return asyncio.run(evidence_of(over.world.ledger, "tiny", key))
 
 
 def listed_anew(files: Files) -> Files:
