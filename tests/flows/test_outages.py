@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import pytest
 
@@ -29,8 +30,7 @@ def expected(tiny: Brief) -> Played:
 def test_two_days_without_it_lose_nothing_and_send_nothing_twice(
     tiny: Brief, expected: Played, system: str, nth: int
 ):
-    cut = without({system} if system in PARTS else EVERYTHING, tiny, at(expected, nth))
-    played = asyncio.run(cut.play())
+    cut, played = without({system} if system in PARTS else EVERYTHING, tiny, expected, nth)
 
     assert played.state == expected.state == "done"
     assert once_only(played) == once_only(expected)
@@ -44,8 +44,7 @@ def test_two_days_without_it_lose_nothing_and_send_nothing_twice(
 def test_people_sign_while_everything_is_away_and_the_stages_go_on_afterwards(
     tiny: Brief, expected: Played
 ):
-    cut = without(EVERYTHING, tiny, at(expected, 0))
-    played = asyncio.run(cut.play())
+    cut, played = without(EVERYTHING, tiny, expected, 0)
 
     assert cut.failed
     assert [s for s in played.signatures if cut.since <= s.at < cut.until]
@@ -54,20 +53,24 @@ def test_people_sign_while_everything_is_away_and_the_stages_go_on_afterwards(
 
 @pytest.mark.parametrize("nth", NTH)
 def test_what_was_held_up_is_caught_up_in_its_order(tiny: Brief, expected: Played, nth: int):
-    played = asyncio.run(without(EVERYTHING, tiny, at(expected, nth)).play())
+    _, played = without(EVERYTHING, tiny, expected, nth)
 
     for stage in {stage for stage, _ in expected.steps}:
         assert in_order(played, stage) == in_order(expected, stage)
 
 
-def at(expected: Played, nth: int) -> datetime:
-    """An hour before the nth answer was given."""
-    return sorted(s.at for s in expected.signatures)[nth] - timedelta(hours=1)
+def without(systems: set[str], brief: Brief, expected: Played, nth: int) -> tuple[Cut, Played]:
+    """This project with these systems away for two days, from an hour before the nth answer on."""
+    since = sorted(s.at for s in expected.signatures)[nth] - timedelta(hours=1)
+    return cut_off(brief, frozenset(systems), since)
 
 
-def without(systems: set[str], brief: Brief, since: datetime) -> Cut:
-    """This project with these systems away for two days."""
-    return Cut(brief, Cast(), BEGAN, systems=systems, since=since, until=since + timedelta(days=2))
+@lru_cache
+def cut_off(brief: Brief, systems: frozenset[str], since: datetime) -> tuple[Cut, Played]:
+    """The same however often it is played, so it is played once."""
+    until = since + timedelta(days=2)
+    cut = Cut(brief, Cast(), BEGAN, systems=set(systems), since=since, until=until)
+    return cut, asyncio.run(cut.play())
 
 
 def once_only(played: Played) -> set[str]:
