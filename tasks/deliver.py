@@ -21,7 +21,7 @@ from tasks.standing import words_for
 from tasks.world import world
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from config.tongue import Tongue
@@ -72,7 +72,7 @@ async def deliver(
     *,
     documents: Sequence[Document] = (),
     label: str = "",
-    invitation: str = "",
+    invitation: Callable[[], str] = str,
     buttons: bool = False,
     ticks: str = "",
     asked: type[Gate] | None = None,
@@ -80,8 +80,9 @@ async def deliver(
 ) -> Proof:
     """Write the message of this name to the address in its reader's language, once in each round.
 
-    `asked` is the gate that it speaks of. With buttons, whoever reads it in the chat can answer
-    the gate there; `ticks` names the list whose rows they can tick there.
+    `asked` is the gate that it speaks of; `invitation` writes what a calendar takes in. With
+    buttons, whoever reads it in the chat can answer the gate there; `ticks` names the list whose
+    rows they can tick there.
     """
     what = f"{label or name} to {to.at}"
 
@@ -98,7 +99,7 @@ async def deliver(
                 blocks = with_button(said.text, f"{project.slug}/{ticks}", says.tick)
             return await world().chat.post(to=to.at, text=said.text, key=key, blocks=blocks)
         said = message(name, style="mail", to=[p.name for p in to.people], **given)
-        letter = Letter((to.at,), said.subject, said.text, _attached(documents), invitation)
+        letter = Letter((to.at,), said.subject, said.text, _attached(documents), invitation())
         return await world().post.send(letter, key=key)
 
     async def look(key: str, since: datetime) -> Proof | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -121,7 +122,7 @@ async def _invited(
             Address(By.EMAIL, person.email, (person,)),
             called.message,
             documents=documents,
-            invitation=event_for(project, called, person),
+            invitation=partial(event_for, project, called, person),
             start=called.start.astimezone(zone),
             label=f"invitation {called.message}",
             **words,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -144,7 +145,7 @@ async def _send(
         here,
         Address(By.EMAIL, reader.email, (reader,)),
         message,
-        invitation=_gone(here, meeting, reader) if off else event_for(here, meeting, reader),
+        invitation=partial(_gone if off else event_for, here, meeting, reader),
         start=meeting.start.astimezone(zone),
         was=was.astimezone(zone) if was else None,
         meeting=_called(here, reader),
