@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from deployments.leg import Leg
 
-LOOK = 1.0  # seconds between two looks at what others decided about our runs
+LOOK = 1.5  # seconds between two looks at what others decided about our runs
 OTHERS = 5.0  # seconds between two looks for cancelled runs that nobody carries any more
 AWAY = 3.0  # seconds until a run that is left behind may start again: we are gone by then
 LONGEST_PAUSE = 60.0
@@ -70,15 +70,17 @@ class Aftercare:
         self._taken_up = True
 
     async def look_after(self, legs: Mapping[UUID, Leg], carried: Collection[UUID]) -> None:
-        """Heed, once a second, that somebody cancels or suspends a run of ours."""
+        """Heed, every other second, that somebody cancels or suspends a run of ours."""
         now = time.monotonic()
         if now - self._looked_for_others > OTHERS:
             self._looked_for_others = now
             await self._call_off_others(carried)
-        if now - self._looked < LOOK or not legs:
+        under_way = [run for run, leg in legs.items() if not leg.on_its_way_out]
+        if now - self._looked < LOOK or not under_way:
             return
         self._looked = now
-        for run in await runs_among(self._client, legs, StateType.CANCELLING, StateType.PAUSED):
+        stopped = (StateType.CANCELLING, StateType.PAUSED)
+        for run in await runs_among(self._client, under_way, *stopped):
             if leg := legs.get(run.id):
                 if run.state is not None and run.state.is_cancelling():
                     leg.interrupt()

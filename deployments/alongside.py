@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deployments.told import told_here
 from deployments.warm import nudge
 from domain.errors import GoliveError
 from flows.census import census
@@ -41,13 +42,15 @@ async def look_after() -> None:
     if nudge not in new_runs:
         new_runs.append(nudge)
     rota = Rota()
+    # One client for all looks: each new one reads all certificates that this machine trusts.
     with drawing() as outdated:
-        await asyncio.gather(
-            _again_and_again(lambda: upkeep_by(rota), rests=0),
-            _again_and_again(remind_the_late, rests=RESTS),
-            _again_and_again(_count, rests=0, every=COUNT_AGAIN),
-            _again_and_again(lambda: _draw(outdated()), rests=DRAWS_REST, every=DRAW_EVERY),
-        )
+        async with told_here():
+            await asyncio.gather(
+                _again_and_again(lambda: upkeep_by(rota), rests=0),
+                _again_and_again(remind_the_late, rests=RESTS),
+                _again_and_again(_count, rests=0, every=COUNT_AGAIN),
+                _again_and_again(lambda: _draw(outdated()), rests=DRAWS_REST, every=DRAW_EVERY),
+            )
 
 
 async def _draw(slugs: Iterable[str]) -> None:

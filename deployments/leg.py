@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prefect.flows import Flow
 
     from deployments.lane import Lane, Lanes
+    from deployments.told import ToldClient
 
 
 class Leg:
@@ -37,6 +38,7 @@ class Leg:
         self._flow = flow
         self._context = context
         self._living: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
+        self._client: ToldClient | None = None  # while it lives
 
     async def live(self, lanes: Lanes) -> None:
         """Take a lane and wait until the leg has ended."""
@@ -59,6 +61,12 @@ class Leg:
         state = self.last
         well = self.trouble is None and not self.interrupted
         return well and state is not None and (state.is_final() or state.is_paused())
+
+    @property
+    def on_its_way_out(self) -> bool:
+        """Whether the run has itself said that it ends or waits, and only has to leave."""
+        state = self.last if self._client is None else self._client.last
+        return state is not None and not state.is_running()
 
     def interrupt(self) -> None:
         """Ask the run to end at its next await; a flow without a loop cannot be asked."""
@@ -83,10 +91,12 @@ class Leg:
         task = asyncio.current_task()
         if task is not None:
             self._living = (asyncio.get_running_loop(), task)
-        if lane.client is not None:
-            lane.client.follow(self.run, self._carrier)
+        self._client = lane.client
+        if self._client is not None:
+            self._client.follow(self.run, self._carrier)
         try:
             await cast("Coroutine[Any, Any, object]", run_flow(self._flow, flow_run=self.run))
         finally:
             self._living = None
-            self.last = lane.client.last if lane.client is not None else None
+            self.last = self._client.last if self._client is not None else None
+            self._client = None

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from deployments.bell import let_ring
 from deployments.readable import make_readable
 from domain.errors import GoliveError
 
@@ -84,6 +85,7 @@ def server_environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_API_KEEPALIVE_TIMEOUT": "30",  # seconds; its own clients keep it for 25
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     }
@@ -99,8 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="deployments.server", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="Port on 127.0.0.1.")
     port = parser.parse_args(arguments).port
-    if home := os.environ.get("PREFECT_HOME"):
-        Path(home).mkdir(parents=True, exist_ok=True)
+    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+    home.mkdir(parents=True, exist_ok=True)
     # Imports and migrations make millions of objects that stay; looking through them for garbage
     # took a third of the time to start.
     gc.set_threshold(100_000, 20, 100)
@@ -115,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{unknown}\n")
         return 2
     make_readable(server)
+    let_ring(server, home / "workers")
     sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     app()
     return 0

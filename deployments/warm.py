@@ -9,6 +9,7 @@ deployments.
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from prefect.workers.base import (
 
 from deployments import engine
 from deployments.aftercare import Aftercare
+from deployments.bell import listening
 from deployments.beside import beside
 from deployments.claims import Identity, default_name, sign, take
 from deployments.find import Flows
@@ -42,7 +44,9 @@ if TYPE_CHECKING:
 
     from prefect.client.schemas.objects import FlowRun
 
-POLL = 0.3  # seconds between two looks for runs that are due
+POLL = 0.3  # seconds between two looks for runs that are due, where nobody rings
+RUNG_FOR = 1.0  # and where somebody does; what is due later is not rung for
+RESTS = 2  # times as long as a look took, however often it is rung
 GRACE = 10.0  # seconds that runs have to reach their end when the worker stops
 LONGEST_PAUSE = 5.0
 LIMIT = 20
@@ -98,6 +102,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         self._carrying: dict[UUID, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()
+        self._missed = False  # whether a run was due that could not be taken yet
         self._stopping = False
         self._gone = False
 
@@ -105,6 +110,11 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         """Look for due runs at once; callable from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._nudged.set)
+
+    def hear(self) -> None:
+        """Look at once, since the server rang; as it does, looks by itself may be rarer."""
+        self._poll = max(self._poll, RUNG_FOR)
+        self._nudged.set()
 
     def stop(self) -> None:
         """Take no more runs, wait for those under way, then leave."""
@@ -123,9 +133,11 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         self._context = engine.context_for_legs()
         self._lanes = Lanes(self._context)
         self._loop = asyncio.get_running_loop()
-        lock = PREFECT_HOME.value() / "workers" / f"{self.get_name_slug()}.lock"
-        with only_one(lock, f"A worker named {self.name}", "Give it another --name."):
-            async with self:
+        place, slug = PREFECT_HOME.value() / "workers", self.get_name_slug()
+        with only_one(
+            place / f"{slug}.lock", f"A worker named {self.name}", "Give it another --name."
+        ):
+            async with self, listening(place, slug, self.hear):
                 _here.add(self)
                 self._care = Aftercare(self.client, self.identity, self.pool)
                 try:
@@ -151,6 +163,9 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         """Take the runs that are due, as far as there are places."""
+        if len(self._carrying) >= self._places:
+            self._missed = True
+            return []
         try:
             due = await self.client.get_scheduled_flow_runs_for_work_pool(
                 work_pool_name=self.pool,
@@ -162,6 +177,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
             return []
         free = [entry.flow_run for entry in due if entry.flow_run.id not in self._carrying]
         taken = free[: self._places - len(self._carrying)]
+        self._missed = len(taken) < len(due)
         for run in taken:
             carrying = asyncio.create_task(self._carry(run), name=f"run {run.name}")
             self._carrying[run.id] = carrying
@@ -177,6 +193,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         extras = [asyncio.create_task(c) for c in (self._keep_in_touch(), self._warm_up())]
         misses = 0
         while not self._stopping:
+            began = time.monotonic()
             try:
                 async with asyncio.timeout(2 * LONGEST_PAUSE):
                     await self._care.take_up_earlier()
@@ -187,7 +204,10 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
                 misses += 1
                 if misses == 1:
                     log.warning("The Prefect server does not answer (%r); waiting.", trouble)
-            await self._wait(min(self._poll * 2**misses, LONGEST_PAUSE))
+            pause = min(self._poll * 2**misses, LONGEST_PAUSE)
+            rest = min(RESTS * (time.monotonic() - began), pause)
+            await asyncio.sleep(rest)
+            await self._wait(pause - rest)
         for extra in extras:
             extra.cancel()
 
@@ -221,7 +241,8 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
                 await self._care.settle(run, leg)
             self._legs.pop(run.id, None)
             self._carrying.pop(run.id, None)
-            self.nudge()  # it may have started others, or be due again itself
+            if self._missed:
+                self.nudge()  # there is a place again, or it is due again itself
 
     async def _keep_in_touch(self) -> None:
         """Show the server from time to time that this worker is there."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from prefect import Flow
 
@@ -47,7 +48,10 @@ class Later(Generic[P, R]):  # as a flow is, or Python would not let it become o
     def _become(self) -> None:
         """Turn into the flow itself; two at once turn it into the same."""
         kind = _flow()
-        vars(self).update(vars(kind(self._does, **self._said)))
+        # where results would go; else the server is asked for it at each start, with a new client
+        place: Any = _results()
+        flow = kind(self._does, **self._said, result_storage=place, persist_result=False)
+        vars(self).update(vars(flow))
         self.__class__ = kind
 
 
@@ -57,9 +61,15 @@ def _flow() -> type[Flow[..., Any]]:
     return Flow
 
 
+def _results() -> Path:
+    from prefect.settings import get_current_settings  # noqa: PLC0415
+
+    return get_current_settings().results.local_storage_path
+
+
 def flow(
     does: Callable[..., Awaitable[Any]], *, name: str, description: str, **more: Any
 ) -> Flow[..., Any]:
     """A flow that is not tried again by itself, and whose results nobody keeps but our ledger."""
     later: Any = Later  # which is a flow to whoever looks
-    return later(does, name=name, description=description, retries=0, persist_result=False, **more)
+    return later(does, name=name, description=description, retries=0, **more)

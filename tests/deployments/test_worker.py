@@ -176,9 +176,10 @@ async def test_a_nudge_starts_what_is_due_without_waiting_for_the_next_look(
     prefect_server: Engine, tmp_path: Path
 ) -> None:
     traces, request = tmp_path / "traces", tmp_path / "nudge"
+    elsewhere = {"PREFECT_HOME": str(tmp_path / "home")}  # where the server does not ring
     patient = ("--poll", "3600", "--alongside", "tests.deployments.patient:nudge_on_request")
     command = ("-m", "deployments.worker", *patient)
-    with program(prefect_server, *command, NUDGE_WHEN=str(request)) as worker:
+    with program(prefect_server, *command, NUDGE_WHEN=str(request), **elsewhere) as worker:
         worker.ready()
         request.touch()
         await eventually(lambda: not request.exists())
@@ -187,6 +188,22 @@ async def test_a_nudge_starts_what_is_due_without_waiting_for_the_next_look(
         await becomes(run, "Completed", within=15)
 
     assert words(traces) == ["end"]
+
+
+async def test_the_server_rings_for_what_has_begun_and_for_what_was_answered(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    traces = tmp_path / "traces"
+    with program(prefect_server, "-m", "deployments.worker", "--poll", "3600") as worker:
+        worker.ready()
+        await eventually(lambda: bool(list((prefect_server.home / "prefect").rglob("*.bell"))))
+        run = await begin("waiting", file=str(traces))
+        await becomes(run, "Suspended", within=15)
+        reply = await answer(prefect_server, run)
+        await becomes(run, "Completed", within=15)
+
+    assert reply.is_success
+    assert not list((prefect_server.home / "prefect").rglob("*.bell"))
 
 
 async def test_two_workers_of_one_name_are_refused(prefect_server: Engine) -> None:

@@ -1,0 +1,126 @@
+"""The bell at the worker: heard at once, and nothing depends on it."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from deployments.bell import let_ring, listening, ring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
+
+async def test_every_worker_here_hears_the_bell(tmp_path: Path) -> None:
+    places = tmp_path.iterdir
+    first, second = asyncio.Event(), asyncio.Event()
+
+    async with listening(tmp_path, "one", first.set), listening(tmp_path, "two", second.set):
+        ring(tmp_path)
+        async with asyncio.timeout(10):
+            await first.wait()
+            await second.wait()
+
+    assert list(places()) == []
+
+
+async def test_a_worker_that_is_gone_or_left_nonsense_keeps_nobody_from_being_rung_for(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "dead.bell").write_text("1")
+    (tmp_path / "half.bell").write_text("")
+    (tmp_path / "wild.bell").write_text("99999999")
+    heard = asyncio.Event()
+
+    async with listening(tmp_path, "zoe", heard.set):
+        ring(tmp_path)
+        async with asyncio.timeout(10):
+            await heard.wait()
+
+
+def test_nobody_is_rung_for_where_nobody_works(tmp_path: Path) -> None:
+    ring(tmp_path / "nowhere")
+
+
+def _server(place: Path) -> ASGIApp:
+    """A server whose answers say with what they were asked for, made as Prefect makes its own."""
+    module = ModuleType("server")
+
+    def create_api_app() -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/api/{whatever:path}", status_code=HTTPStatus.CREATED)
+        def do(whatever: str, code: int = 201) -> None:
+            if code != HTTPStatus.CREATED:
+                raise FileNotFoundError(whatever)
+
+        return app
+
+    module.create_api_app = create_api_app  # type: ignore[attr-defined]
+    let_ring(module, place)
+    made: Callable[[], ASGIApp] = module.create_api_app
+    return made()
+
+
+@pytest.mark.parametrize(
+    ("path", "rings"),
+    [
+        ("/api/flow_runs/7/resume", 1),
+        ("/api/deployments/7/create_flow_run", 1),
+        ("/api/flow_runs/7/set_state", 0),
+        ("/api/flow_runs/resume/input", 0),
+    ],
+)
+async def test_the_server_rings_for_what_comes_onto_the_list_and_for_nothing_else(
+    path: str, rings: int, tmp_path: Path
+) -> None:
+    times = 0
+
+    def heard() -> None:
+        nonlocal times
+        times += 1
+
+    transport = httpx.ASGITransport(_server(tmp_path), raise_app_exceptions=False)
+    last = asyncio.Event()
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://server") as client,
+        listening(tmp_path, "one", heard),
+    ):
+        refused = await client.post(path, params={"code": 404})
+        answered = await client.post(path)
+        async with listening(tmp_path, "two", last.set):
+            ring(tmp_path)  # comes after whatever else there was to hear
+            async with asyncio.timeout(10):
+                await last.wait()
+
+    assert (refused.is_success, answered.is_success) == (False, True)
+    assert times == 1 + rings
+
+
+def test_a_server_that_builds_its_answers_otherwise_is_left_alone(tmp_path: Path) -> None:
+    other = ModuleType("other")
+
+    let_ring(other, tmp_path)
+
+    assert not hasattr(other, "create_api_app")
+
+
+def test_this_prefect_can_ring(tmp_path: Path) -> None:
+    from prefect.server.api import server  # noqa: PLC0415 - it takes a second
+
+    original = server.create_api_app
+    try:
+        let_ring(server, tmp_path)
+
+        assert server.create_api_app is not original
+    finally:
+        server.create_api_app = original
