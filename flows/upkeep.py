@@ -20,7 +20,7 @@ from tasks.askers import tell_askers
 from tasks.checklists import bring_new_rows
 from tasks.doubts import tell_of_doubts
 from tasks.inquire import ANSWER, QUESTION
-from tasks.lock import ASKS, LOCK, lock_messages, unlocked
+from tasks.lock import ASKS, LOCK, by_place, lock_messages, unlocked
 from tasks.meetings import tell_of_changes
 from tasks.now_and_then import time_to
 from tasks.remind import heard_of_by
@@ -88,8 +88,9 @@ async def _see_to(slug: str) -> None:
     book = playbook_of(await ledger.projects.project(slug))
     gates = [g for g in await ledger.gates.of(slug) if book.knows(g.stage)]
     acts = await ledger.acts.of(slug, about=(*ASKS, LOCK, QUESTION, ANSWER))
+    sent = by_place(acts)
     for gate in gates:
-        if gate.decided_at and unlocked(gate, acts):
+        if gate.decided_at and unlocked(gate, sent):
             await lock_messages(*await at_gate(gate), gate)
     newest = {gate.step: gate for gate in sorted(gates, key=lambda g: g.round)}
     for gate in newest.values():  # the run of an earlier round waits for this one by now

@@ -85,7 +85,9 @@ class Gates(Overturned, Refusals):
 
     async def at(self, project: str, step: Step) -> list[GateRecord]:
         """The rounds of one stage's gate, the first one first."""
-        return sorted((g for g in await self.of(project) if g.step == step), key=lambda g: g.round)
+        given = {"its_project": project, "its_stage": step.stage, "its_item": step.item}
+        async with self._memory.database.reading() as connection:
+            return [gate_from(r) for r in (await connection.execute(_AT, given)).mappings()]
 
     async def signatures(self, gate: str) -> list[Signature]:
         """Who answered, in order."""
@@ -190,6 +192,11 @@ _GATE = select(GateRow.__table__).where(GateRow.id == bindparam("its_id"))
 _ALL = select(GateRow.__table__).order_by(GateRow.opened_at, GateRow.id)
 _OF = _ALL.where(GateRow.project == bindparam("its_project"))
 _WAITS = GateRow.decided_at.is_(None)
+_AT = (
+    _OF.where(GateRow.stage == bindparam("its_stage"), GateRow.item == bindparam("its_item"))
+    .order_by(None)
+    .order_by(GateRow.round)
+)
 _GATES = {  # of one project? only those that wait?
     (False, False): _ALL,
     (False, True): _ALL.where(_WAITS),

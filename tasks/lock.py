@@ -7,7 +7,8 @@ whoever looks after the project.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from config.tongue import tongue_for
 from config.words import message
@@ -20,6 +21,8 @@ from tasks.standing import words_for
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from domain.gate import Gate
     from domain.project import Project
     from records.acts import Done
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 ASKS = ("sign_off ", "reminder ")
 LOCK = "lock "
+Place: TypeAlias = tuple[str, str, int]  # stage, item, round
 
 log = logging.getLogger("golive.lock")
 
@@ -36,7 +40,8 @@ async def lock_messages(project: Project, asked: type[Gate], record: GateRecord)
 
     The project stands at the gate. Whoever calls this twice changes nothing.
     """
-    still_open = unlocked(record, await world().ledger.acts.of(project.slug, about=(*ASKS, LOCK)))
+    acts = await world().ledger.acts.of(project.slug, about=(*ASKS, LOCK))
+    still_open = unlocked(record, by_place(acts))
     if record.decision is None or not still_open:
         return True
     given: dict[str, Any] = await words_for(project) | {
@@ -65,9 +70,17 @@ def _said(project: Project, asked: type[Gate], done: Done, given: dict[str, Any]
     return message("decided", style="slack", language=tongue.language, **words).text
 
 
-def unlocked(record: GateRecord, acts: list[Done]) -> list[Done]:
+def by_place(acts: Iterable[Done]) -> dict[Place, list[Done]]:
+    """What was sent, by the round of the stage that sent it."""
+    found: defaultdict[Place, list[Done]] = defaultdict(list)
+    for one in acts:
+        found[one.act.stage, one.act.item, one.act.round].append(one)
+    return found
+
+
+def unlocked(record: GateRecord, acts: Mapping[Place, Sequence[Done]]) -> list[Done]:
     """The messages in the chat that asked for this gate and do not say yet that it is decided."""
-    here = [d for d in acts if _place(d.act) == (record.stage, record.item, record.round)]
+    here = acts.get((record.stage, record.item, record.round), ())
     locked = {d.act.what for d in here if d.done_at}
     return [
         d
@@ -77,10 +90,6 @@ def unlocked(record: GateRecord, acts: list[Done]) -> list[Done]:
         and _in_chat(d.proof)
         and LOCK + d.act.what not in locked
     ]
-
-
-def _place(act: Act) -> tuple[str, str, int]:
-    return act.stage, act.item, act.round
 
 
 def _in_chat(proof: Proof) -> bool:
