@@ -43,6 +43,8 @@ def nobodys_home(
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GOLIVE_HOME", str(tmp_path_factory.mktemp("home")))
         environment.delenv(GIVEN, raising=False)  # no setting of golive's own
+        # the programs that tests start read what one of them has compiled
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
