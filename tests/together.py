@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHARED = ("tests/e2e/", "tests/deployments/")
 OF_ITS_OWN = ("tests/e2e/test_chaos.py",)  # shares no house with anybody
 SINGLY = ("tests/flows/test_starting_again.py",)  # every test is long, and shares nothing
-BEGIN = ("tests/e2e/", *SINGLY, "tests/deployments/", "tests/races/")
+BEGIN = ("tests/e2e/", *SINGLY, "tests/deployments/", "tests/races/test_races.py", *OF_ITS_OWN)
 
 
 class Together(LoadScopeScheduling):
@@ -33,7 +33,7 @@ class Together(LoadScopeScheduling):
         return next((folder for folder in shared if file.startswith(folder)), file)
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        begins = (s for place in BEGIN for s in self.workqueue if s.startswith(place))
+        begins = (s for at in BEGIN for s in self.workqueue if s.partition("::")[0] == at)
         if first := next(begins, ""):
             self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
