@@ -30,6 +30,7 @@ from integrations.prefect_form import OURS, as_run_input, read_answer, read_inpu
 from integrations.prefect_patience import patiently, reached
 from integrations.prefect_picture import drawn_soon, show
 from integrations.prefect_runs import PAGE, deployed, ended_since, there, under_way
+from integrations.prefect_shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -46,6 +47,7 @@ SETTLES_WITHIN = 10  # seconds until a run that was just taken up has begun its 
 _DEAD = {StateType.FAILED, StateType.CRASHED}
 
 _whole: set[tuple[str, int]] = set()  # forms that are known to stand
+_shown = Shown()
 new_runs: list[Callable[[], None]] = []  # a worker in this very process wants to hear at once
 
 
@@ -202,14 +204,23 @@ class PrefectEngine:
         return page_of(self.ui, run)
 
     async def perform(self, verb: Callable[..., Awaitable[Any]], *args: Any, **words: Any) -> Any:
-        """Carry the verb out as a Prefect task of the run; outside a run, just carry it out."""
-        if FlowRunContext.get() is None:
+        """Carry the verb out as a Prefect task of the run, the first time that it comes by it.
+
+        Outside a run, and once the run has shown it, it is just carried out.
+        """
+        context = FlowRunContext.get()
+        if context is None or context.flow_run is None:
             return await verb(*args, **words)
         name = " ".join(filter(None, (verb.__name__, *_said(args))))
+        run, turn = context.flow_run.id, getattr(next(iter(args), None), "round", 0)
+        mark = _shown.next(run, context.start_time, f"{turn} {name}")
+        if mark is None:
+            return await verb(*args, **words)
         as_task = cast("Any", task)  # its overloads know no options given as a dictionary
-        return await as_task(verb, name=verb.__name__, task_run_name=name, **_UNREMEMBERED)(
-            *args, **words
-        )
+        as_task = as_task(verb, name=verb.__name__, task_run_name=name, **_UNREMEMBERED)
+        result = await as_task(*args, **words)
+        _shown.note(run, mark)
+        return result
 
 
 async def _forget(gate: GateRecord) -> None:
