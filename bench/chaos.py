@@ -37,6 +37,7 @@ from tests.postgres import Databases, Server, postgres
 
 ERRANDS = Path(__file__).parent / "errands"
 LAG = 3  # seconds within which Jira's search is said to find a new issue
+TOLD_EVERY = 30.0  # seconds
 PATIENCE = 240.0  # seconds in which every project is to end once it is quiet again
 
 
@@ -111,6 +112,7 @@ async def play(
             playbooks()  # that of the chaos lies in the home
             rage, crowd = Rage(house, server, clock=clock, second=second), Crowd(house, seed)
             people = asyncio.create_task(crowd.live())
+            telling = asyncio.create_task(_tell(rage, crowd, began))
             plan = blows(seed, postgres=server is not None)
             await rage.strike(plan, time.monotonic() + 60 * minutes, most)
             await rage.calm()
@@ -119,6 +121,7 @@ async def play(
             if people.done():
                 people.result()  # whatever stopped the people, they did not tell it
             people.cancel()
+            telling.cancel()
             return Result(
                 seed,
                 "PostgreSQL" if server else "SQLite",
@@ -132,6 +135,15 @@ async def play(
     finally:
         await beside.stop()
         house.down()
+
+
+async def _tell(rage: Rage, crowd: Crowd, began: float) -> None:
+    """Say on the error stream how far it is."""
+    while True:
+        await asyncio.sleep(TOLD_EVERY)
+        minutes, kills = (time.monotonic() - began) / 60, rage.kills.total()
+        done = f"{len(crowd.ended)} of {len(crowd.started)} projects ended"
+        print(f"{minutes:.1f} min: {kills} kills, {done}", file=sys.stderr, flush=True)
 
 
 def _second(house: House) -> Child:
