@@ -6,19 +6,22 @@ import asyncio
 import json as jsonlib
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.show import line
 from config.settings import settings
 from deployments import POOL
 from deployments.up import House
 from deployments.up import up as run_house
-from flows.playbooks import flows
+from flows.playbooks import first_flows, flows
 from records.database import Stored
 from records.ledger import ready
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from deployments.children import Event
 
 UPKEEP = "deployments.alongside:look_after"
@@ -26,15 +29,21 @@ UPKEEP = "deployments.alongside:look_after"
 
 def house(home: Path) -> House:
     """Everything that runs on one machine, with its memory in this folder."""
-    return House(home, register=prepare, alongside=[UPKEEP], more={"pages": _pages})
+    return House(
+        home,
+        register=partial(prepare, first_flows),
+        afterwards=prepare,
+        alongside=[UPKEEP],
+        more={"pages": _pages},
+    )
 
 
 def _pages(port: int) -> list[str]:
     return ["-m", "app.pages", "--port", str(port)]
 
 
-async def prepare() -> None:
-    """Bring the records up to date and deploy every flow."""
+async def prepare(which: Callable[[], Iterable[Any]] = flows) -> None:
+    """Bring the records up to date and deploy the flows; every one, unless told which."""
     from deployments.pool import register  # noqa: PLC0415 - imports Prefect, while its server starts
 
     database = Stored(settings().database_url)
@@ -42,7 +51,7 @@ async def prepare() -> None:
         await ready(database)
     finally:
         await database.close()
-    await register(flows(), tags=["golive"])
+    await register(which(), tags=["golive"])
 
 
 def up(*, json: bool = False) -> None:

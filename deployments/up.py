@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-PREPARED = "prepared"  # the file that lets the worker begin: nothing runs before all is registered
+PREPARED = "prepared"  # the file that lets the worker begin: nothing runs before it may
+AGAIN = 2.0  # seconds until what is to be done afterwards is tried again
 DRAIN = 14.0  # seconds that the worker has: its runs may reach their end
 
 
@@ -39,6 +40,7 @@ class House:
 
     home: Path
     register: Callable[[], Awaitable[object]] | None = None
+    afterwards: Callable[[], Awaitable[object]] | None = None  # what can follow, once it is ready
     alongside: Sequence[str] = ()  # module:function, run beside the worker
     more: Mapping[str, Callable[[int], Sequence[str]]] = field(
         default_factory=dict[str, "Callable[[int], Sequence[str]]"]
@@ -99,11 +101,26 @@ class Machine:
         (self._home / PREPARED).touch()
         await self._family.wait_ready("worker", *self._house.more)
         self._tell(Event("golive", "ready", self._origin("prefect")))
+        await self._afterwards()
 
     async def stop(self) -> None:
         """Stop everything."""
         await self._family.stop()
         (self._home / "up.json").unlink(missing_ok=True)
+
+    async def _afterwards(self) -> None:
+        """Do what can follow, until it is done: its server may die and come back meanwhile."""
+        if self._house.afterwards is None:
+            return
+        with talking_to(self._api, self._home / "prefect"):
+            while True:
+                try:
+                    await self._house.afterwards()
+                except httpx.HTTPError as trouble:
+                    self._tell(Event("golive", "note", f"goes on later: {trouble!r}"))
+                    await asyncio.sleep(AGAIN)
+                else:
+                    return
 
     @property
     def _api(self) -> str:

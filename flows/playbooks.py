@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,4 +79,13 @@ def flows() -> list[Flow[..., Any]]:
         flow
         for book in playbooks().values()
         for flow in (book.onboard, *(stage.flow for stage in book))
+    ]
+
+
+def first_flows() -> list[Flow[..., Any]]:
+    """Those that are needed first: what starts projects, and the first stage of each playbook."""
+    return [
+        flow
+        for book in playbooks().values()
+        for flow in (book.onboard, *(stage.flow for stage in islice(book, 1)))
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
+from domain.errors import Unreachable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -18,13 +22,16 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun
 
+PATIENCE, PAUSE = 30.0, 0.3  # seconds until a deployment is there, and between two looks
 PAGE = 200  # what the server gives at most
 _ENDED = {StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED}
 
 _known: dict[tuple[str, str], UUID] = {}  # deployments, by server and name
 
 
-async def deployed(client: PrefectClient, deployment: str, **run: Any) -> FlowRun:
+async def deployed(
+    client: PrefectClient, deployment: str, *, patience: float = PATIENCE, **run: Any
+) -> FlowRun:
     """Make a run of this deployment, which stands for itself; which one it is, is asked once.
 
     A deployment that is not there any more was perhaps made anew under the same name.
@@ -35,8 +42,23 @@ async def deployed(client: PrefectClient, deployment: str, **run: Any) -> FlowRu
             return await client.create_flow_run_from_deployment(known, state=Scheduled(), **run)
         except ObjectNotFound:
             del _known[place]
-    _known[place] = (await client.read_deployment_by_name(deployment)).id
+    _known[place] = await _found(client, deployment, patience)
     return await client.create_flow_run_from_deployment(_known[place], state=Scheduled(), **run)
+
+
+async def _found(client: PrefectClient, deployment: str, patience: float) -> UUID:
+    """Which deployment it is; one that is just being registered is waited for."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return (await client.read_deployment_by_name(deployment)).id
+        except ObjectNotFound:
+            if time.monotonic() > until:
+                raise Unreachable(
+                    f"Prefect has no deployment {deployment}.",
+                    fix="Deploy every flow: golive deploy",
+                ) from None
+        await asyncio.sleep(PAUSE)
 
 
 async def there(client: PrefectClient, run: str) -> FlowRun | None:

@@ -19,6 +19,14 @@ async def register_flows() -> None:
     await register([stages.waiting])
 
 
+async def register_more() -> None:
+    """Register another."""
+    from deployments.pool import register  # noqa: PLC0415 - imports Prefect
+    from tests.deployments import stages  # noqa: PLC0415
+
+    await register([stages.quick])
+
+
 def tell(event: Event) -> None:
     """Write down what happens."""
     sys.stdout.write(f"{event.who} {event.what} {event.text}\n")
@@ -27,6 +35,7 @@ def tell(event: Event) -> None:
 
 if __name__ == "__main__":
     try:
-        asyncio.run(up(House(Path(sys.argv[1]), register=register_flows), on_event=tell))
+        house = House(Path(sys.argv[1]), register=register_flows, afterwards=register_more)
+        asyncio.run(up(house, on_event=tell))
     except GoliveError as trouble:
         sys.exit(str(trouble))

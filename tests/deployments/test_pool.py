@@ -11,6 +11,8 @@ import yaml
 from prefect import get_client
 
 from deployments.pool import entrypoint, prefect_yaml, register
+from domain.errors import Unreachable
+from integrations.prefect_runs import deployed
 from tests.deployments import stages
 from tests.deployments.running import FLOWS
 from tests.engine import ROOT, Engine
@@ -33,6 +35,25 @@ async def test_registering_again_keeps_what_is_and_changes_what_is_not(
     assert quick.description == "Be quick."
     assert quick.entrypoint == "tests.deployments.stages.quick"
     assert pool.type == "process"
+
+
+@pytest.mark.engine
+async def test_a_run_waits_for_its_deployment_that_is_just_being_registered(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    quick = stages.quick.with_options(name="only-later")
+    given = {"file": str(tmp_path / "never")}
+    async with get_client() as client:
+        with pytest.raises(Unreachable, match="no deployment only-later/golive") as none:
+            await deployed(client, "only-later/golive", patience=0)
+        waiting = asyncio.create_task(deployed(client, "only-later/golive", parameters=given))
+        ids = await register([quick], ["test"])
+        run = await waiting
+        await client.delete_flow_run(run.id)
+
+    assert prefect_server.url
+    assert none.value.fix == "Deploy every flow: golive deploy"
+    assert run.deployment_id == ids["only-later"]
 
 
 def test_the_file_names_every_flow_once() -> None:

@@ -81,6 +81,8 @@ async def test_a_house_survives_its_programs_and_they_do_not_survive_it(
     later = first.places()
     async with httpx.AsyncClient() as client:
         answers = (await client.get(f"{later['prefect_api']}/health")).json()
+    follows = f"{later['prefect_api']}/deployments/name/quick/golive"
+    await eventually(lambda: httpx.get(follows).is_success)  # though its server died meanwhile
     first.program.kill()
     first.program.wait()
     everybody = [*places["children"].values(), *later["children"].values()]
