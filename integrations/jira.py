@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from domain.outside import Ticket
 
-_SETTLED = timedelta(minutes=10)  # an attempt as old as this is in the search index or nowhere
+# An attempt as old as this is in the search index or nowhere; far more than a clock is set by.
+_SETTLED = timedelta(hours=12)
 _PAGES = 100
 T = TypeVar("T")
 
@@ -70,15 +72,19 @@ class Jira:
         return self._proof(created["key"])
 
     async def find(self, *, key: str, since: datetime) -> Proof | None:
-        """Return the oldest issue with the key, once the search index had time to catch up."""
+        """Return the oldest issue with the key, once the search index had time to catch up.
+
+        That time passes by no clock that can be set.
+        """
         asked = f'project = "{self.project}" AND labels = "{as_mark(key)}"'
-        until = min(datetime.now(UTC) + timedelta(seconds=self._lag), since + _SETTLED)
+        settled = datetime.now(UTC) > since + _SETTLED
+        until = time.monotonic() + (0 if settled else self._lag)
         pause = 0.5
         while True:
             issues = await self._search(asked, ["labels"])
             if issues:
                 return self._proof(min(issues, key=lambda issue: int(issue["id"]))["key"])
-            left = (until - datetime.now(UTC)).total_seconds()
+            left = until - time.monotonic()
             if left <= 0:
                 return None
             await asyncio.sleep(min(pause, left))

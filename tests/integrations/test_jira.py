@@ -97,6 +97,16 @@ async def test_an_issue_is_found_once_the_search_index_has_caught_up(
     assert time.monotonic() - started > 0.5
 
 
+async def test_a_clock_that_was_set_forward_makes_nobody_look_too_early(
+    jira: Jira, trouble: Trouble
+) -> None:
+    await trouble("jira", "lag", seconds=1)
+    filed = await jira.file(ALIAS, key="acme/alias")
+    by_that_clock = datetime.now(UTC) - timedelta(minutes=20)
+
+    assert await jira.find(key="acme/alias", since=by_that_clock) == filed
+
+
 async def test_an_attempt_of_yesterday_is_not_waited_for(jira: Jira) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     started = time.monotonic()
