@@ -8,20 +8,18 @@ import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.show import line
 from config.settings import settings
 from deployments import POOL
 from deployments.up import House
 from deployments.up import up as run_house
-from flows.playbooks import first_flows, flows
+from flows.playbooks import flows
 from records.database import Stored
 from records.ledger import ready
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from deployments.children import Event
 
 UPKEEP = "deployments.alongside:look_after"
@@ -31,8 +29,8 @@ def house(home: Path) -> House:
     """Everything that runs on one machine, with its memory in this folder."""
     return House(
         home,
-        register=partial(prepare, first_flows),
-        afterwards=prepare,
+        register=partial(prepare, stages=1),
+        afterwards=_deploy,
         alongside=[UPKEEP],
         more={"pages": _pages},
     )
@@ -42,16 +40,20 @@ def _pages(port: int) -> list[str]:
     return ["-m", "app.pages", "--port", str(port)]
 
 
-async def prepare(which: Callable[[], Iterable[Any]] = flows) -> None:
-    """Bring the records up to date and deploy the flows; every one, unless told which."""
-    from deployments.pool import register  # noqa: PLC0415 - imports Prefect, while its server starts
-
+async def prepare(stages: int | None = None) -> None:
+    """Bring the records up to date and deploy every flow, or so many stages of each playbook."""
     database = Stored(settings().database_url)
     try:
         await ready(database)
     finally:
         await database.close()
-    await register(which(), tags=["golive"])
+    await _deploy(stages)
+
+
+async def _deploy(stages: int | None = None) -> None:
+    from deployments.pool import register  # noqa: PLC0415 - imports Prefect, while its server starts
+
+    await register(flows(stages), tags=["golive"])
 
 
 def up(*, json: bool = False) -> None:

@@ -70,13 +70,15 @@ class Aftercare:
         self._taken_up = True
 
     async def look_after(self, legs: Mapping[UUID, Leg], carried: Collection[UUID]) -> None:
-        """Heed, every other second, that somebody cancels or suspends a run of ours."""
+        """Heed, every one or two seconds, that somebody cancels or suspends a run of ours."""
         now = time.monotonic()
         if now - self._looked_for_others > OTHERS:
             self._looked_for_others = now
             await self._call_off_others(carried)
+        if now - self._looked < LOOK:
+            return
         under_way = [run for run, leg in legs.items() if not leg.on_its_way_out]
-        if now - self._looked < LOOK or not under_way:
+        if not under_way:
             return
         self._looked = now
         stopped = (StateType.CANCELLING, StateType.PAUSED)

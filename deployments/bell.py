@@ -13,6 +13,8 @@ import socket
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from deployments.built import built_with
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
@@ -26,6 +28,13 @@ SUFFIX = ".bell"
 LISTS = re.compile(r"/(?:flow_runs/[^/]+/resume|deployments/[^/]+/create_flow_run)/?$")
 
 log = logging.getLogger("golive.bell")
+
+
+def at_the_door() -> Path:
+    """Where the workers of this home keep their locks and their bells."""
+    from prefect.settings import PREFECT_HOME  # noqa: PLC0415 - the server imports Prefect later
+
+    return PREFECT_HOME.value() / "workers"
 
 
 class _Ears(asyncio.DatagramProtocol):
@@ -85,14 +94,9 @@ class Ringing:
 
 def let_ring(server: ModuleType, place: Path) -> None:
     """Let the server ring; one that builds its answers otherwise is left alone."""
-    original: Any = getattr(server, "create_api_app", None)
-    if original is None:
-        log.warning("This Prefect cannot ring for the worker, which looks by itself.")
-        return
 
-    def create_api_app(*args: Any, **words: Any) -> Any:
-        api = original(*args, **words)
+    def add(api: Any) -> None:
         api.add_middleware(Ringing, place=place)
-        return api
 
-    server.create_api_app = create_api_app  # type: ignore[attr-defined]
+    if not built_with(server, "create_api_app", add):
+        log.warning("This Prefect cannot ring for the worker, which looks by itself.")

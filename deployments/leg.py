@@ -65,7 +65,8 @@ class Leg:
     @property
     def on_its_way_out(self) -> bool:
         """Whether the run has itself said that it ends or waits, and only has to leave."""
-        state = self.last if self._client is None else self._client.last
+        client = self._client  # which the lane, another thread, may take away now
+        state = self.last if client is None else client.last
         return state is not None and not state.is_running()
 
     def interrupt(self) -> None:

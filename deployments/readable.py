@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.middleware import Middleware
 
+from deployments.built import built_with
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -64,13 +66,8 @@ def _is_page(head: Message) -> bool:
 
 def make_readable(server: ModuleType) -> None:
     """Let the server's pages carry the rules; a server that builds them otherwise is left alone."""
-    original: Any = getattr(server, "create_ui_app", None)
-    if original is None:
-        return
 
-    def create_ui_app(*args: Any, **words: Any) -> Any:
-        pages = original(*args, **words)
+    def add(pages: Any) -> None:
         pages.user_middleware.append(Middleware(Readable))  # inside, before it is compressed
-        return pages
 
-    server.create_ui_app = create_ui_app  # type: ignore[attr-defined]
+    built_with(server, "create_ui_app", add)

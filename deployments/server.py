@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from deployments.bell import let_ring
+from deployments.bell import at_the_door, let_ring
 from deployments.readable import make_readable
 from domain.errors import GoliveError
 
@@ -104,8 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="deployments.server", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="Port on 127.0.0.1.")
     port = parser.parse_args(arguments).port
-    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
-    home.mkdir(parents=True, exist_ok=True)
+    if home := os.environ.get("PREFECT_HOME"):
+        Path(home).mkdir(parents=True, exist_ok=True)
     # Imports and migrations make millions of objects that stay; looking through them for garbage
     # took a third of the time to start.
     gc.set_threshold(100_000, 20, 100)
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{unknown}\n")
         return 2
     make_readable(server)
-    let_ring(server, home / "workers")
+    let_ring(server, at_the_door())
     sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     app()
     return 0

@@ -18,7 +18,6 @@ import anyio.abc
 import httpx
 from prefect.exceptions import ObjectNotFound
 from prefect.logging import get_logger
-from prefect.settings import PREFECT_HOME
 from prefect.states import Crashed
 from prefect.workers.base import (
     BaseJobConfiguration,
@@ -29,7 +28,7 @@ from prefect.workers.base import (
 
 from deployments import engine
 from deployments.aftercare import Aftercare
-from deployments.bell import listening
+from deployments.bell import at_the_door, listening
 from deployments.beside import beside
 from deployments.claims import Identity, default_name, sign, take
 from deployments.find import Flows
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 
 POLL = 0.3  # seconds between two looks for runs that are due, where nobody rings
 RUNG_FOR = 1.0  # and where somebody does; what is due later is not rung for
-RESTS = 2  # times as long as a look took, however often it is rung
+RESTS = 2  # times as long as a look took, however often it is rung; a second at most
 GRACE = 10.0  # seconds that runs have to reach their end when the worker stops
 LONGEST_PAUSE = 5.0
 LIMIT = 20
@@ -133,7 +132,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         self._context = engine.context_for_legs()
         self._lanes = Lanes(self._context)
         self._loop = asyncio.get_running_loop()
-        place, slug = PREFECT_HOME.value() / "workers", self.get_name_slug()
+        place, slug = at_the_door(), self.get_name_slug()
         with only_one(
             place / f"{slug}.lock", f"A worker named {self.name}", "Give it another --name."
         ):
@@ -205,7 +204,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
                 if misses == 1:
                     log.warning("The Prefect server does not answer (%r); waiting.", trouble)
             pause = min(self._poll * 2**misses, LONGEST_PAUSE)
-            rest = min(RESTS * (time.monotonic() - began), pause)
+            rest = min(RESTS * (time.monotonic() - began), RUNG_FOR, pause)
             await asyncio.sleep(rest)
             await self._wait(pause - rest)
         for extra in extras:

@@ -73,19 +73,13 @@ def sources_of(playbook: str) -> list[Path]:
     return sorted(place.parent.glob("*.py")) if module.endswith(".stages") else [place]
 
 
-def flows() -> list[Flow[..., Any]]:
-    """Every flow that is deployed: what starts projects, and each stage, of every playbook."""
+def flows(stages: int | None = None) -> list[Flow[..., Any]]:
+    """Every flow that is deployed: what starts projects, and each stage, of every playbook.
+
+    With a number, only so many stages of each: those that are needed first.
+    """
     return [
         flow
         for book in playbooks().values()
-        for flow in (book.onboard, *(stage.flow for stage in book))
-    ]
-
-
-def first_flows() -> list[Flow[..., Any]]:
-    """Those that are needed first: what starts projects, and the first stage of each playbook."""
-    return [
-        flow
-        for book in playbooks().values()
-        for flow in (book.onboard, *(stage.flow for stage in islice(book, 1)))
+        for flow in (book.onboard, *(stage.flow for stage in islice(book, stages)))
     ]

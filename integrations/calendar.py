@@ -14,7 +14,11 @@ _YEAR = timedelta(days=366)  # how far around the meeting the clock changes are 
 
 
 class Entry(TypedDict):
-    """What a calendar holds of a meeting; the start is in the zone where it is held."""
+    """What a calendar holds of a meeting; the start is in the zone where it is held.
+
+    It is written in English, and stamped with the start, unless it is said otherwise: so equal
+    meetings stay equal.
+    """
 
     uid: str
     sequence: int
@@ -23,10 +27,8 @@ class Entry(TypedDict):
     title: str
     text: str
     organizer: str
-    language: NotRequired[str]  # English otherwise
-    stamp: NotRequired[
-        datetime
-    ]  # when it was written; the start otherwise, so that equal stay equal
+    language: NotRequired[str]
+    stamp: NotRequired[datetime]  # when it was written
 
 
 def invitation(*, attendees: Sequence[str], **entry: Unpack[Entry]) -> str:
