@@ -12,23 +12,22 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench.receivers import asked_of, has_arrived
+from bench.receivers import asked_of
 from domain.brief import Brief
 from domain.errors import GoliveError
 from flows.onboard import begin
 from integrations.prefect import PrefectEngine
 from tasks.codes import code_for
-from tasks.doubts import doubts, settle
+from tasks.doubts import doubts
 from tasks.links import SIGN_OFFS
 from tasks.signing import Answered, sign
 from tasks.world import world
+from tests.e2e.people import PM, ask_the_reader
 
 if TYPE_CHECKING:
     from records.gates import GateRecord
-    from tasks.doubts import Doubt
     from tests.e2e.house import House
 
-PM = "petra@meiro.io"
 NAMES = {"Petra Novakova": (PM, "project_manager"), "Jan Prochazka": ("jan@meiro.io", "devops"),
          "Lotte de Vries": ("lotte@tulip.example", "client_lead")}  # fmt: skip
 WAYS = ("page", "form", "page", "command", "form", "page", "form", "program")
@@ -75,7 +74,7 @@ class Crowd:
             for gate in await ledger.gates.of(slug, waiting=True):
                 await self._answer(gate)
         for doubt in await doubts():
-            await self._ask_the_reader(doubt)
+            self.doubted[await ask_the_reader(self.house, doubt)] += 1
         running = set(await ledger.projects.running())
         self.ended = {slug for slug in self.started if slug not in running}
         if not self.closing and len(running) < self.at_once:
@@ -83,13 +82,6 @@ class Crowd:
             slug = brief(number, self.seed).slug
             self.started.append(slug)
             await self._begin(number)
-
-    async def _ask_the_reader(self, doubt: Doubt) -> None:
-        """Ask whoever was to get a letter whether they have it, and say so."""
-        there = has_arrived(self.house.home, doubt.act.key)
-        says = "sent" if there else "again"
-        await settle(doubt.act.project, doubt.name, says, by=PM, reason="I asked the reader.")
-        self.doubted[says] += 1
 
     async def _begin(self, number: int) -> None:
         while True:

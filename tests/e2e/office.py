@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from flows import status as standing
+from tasks.doubts import doubts
 from tasks.signing import Answered, sign
 from tasks.world import world
-from tests.e2e.people import a_yes, engine, run_at
+from tests.e2e.people import a_yes, ask_the_reader, engine, run_at
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +47,8 @@ class Office:
         deadline = time.monotonic() + PATIENCE
         while (await world().ledger.projects.record(self.slug)).ended_at is None:
             assert time.monotonic() < deadline, self.house.logs()
+            for doubt in await doubts(self.slug):
+                await ask_the_reader(self.house, doubt)
             for gate in await standing.gates(self.slug):
                 await self._answer(gate)
                 await self._break(await self._answers())

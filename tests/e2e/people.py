@@ -11,11 +11,13 @@ import httpx
 import yaml
 from pydantic import SecretStr
 
+from bench.receivers import has_arrived
 from config.company import company
 from config.settings import settings
 from flows import status as standing
 from flows.people import made_up
 from integrations.jira import Jira
+from tasks.doubts import settle
 from tasks.open_issues import stage_label
 from tasks.signing import at_gate
 from tasks.standing import today
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from tasks.doubts import Doubt
     from tests.e2e.house import House
 
 PATIENCE = 40.0
+PM = "petra@meiro.io"
 
 
 def a_brief(**other: Any) -> dict[str, Any]:
@@ -35,7 +39,7 @@ def a_brief(**other: Any) -> dict[str, Any]:
     slug = f"tulip-{uuid4().hex[:6]}"
     roles = {
         "Simona Dvorakova": ("simona@meiro.io", "sales_manager"),
-        "Petra Novakova": ("petra@meiro.io", "project_manager"),
+        "Petra Novakova": (PM, "project_manager"),
         "Adam Kral": ("adam@meiro.io", "analyst"),
         "Carla Jansen": ("carla@meiro.io", "consultant"),
         "Jan Prochazka": ("jan@meiro.io", "devops"),
@@ -154,6 +158,13 @@ async def a_yes(gate: dict[str, Any]) -> dict[str, Any]:
         await _work(project)
     before = await world().ledger.gates.signatures(record.id)
     return {} if before else made_up(asked, project, today(project))
+
+
+async def ask_the_reader(house: House, doubt: Doubt) -> str:
+    """Ask whoever was to get a letter whether they have it, say so, and return what was said."""
+    says = "sent" if has_arrived(house.home, doubt.act.key) else "again"
+    await settle(doubt.act.project, doubt.name, says, by=PM, reason="I asked the reader.")
+    return says
 
 
 async def _work(project: Any) -> None:
