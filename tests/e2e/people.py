@@ -145,6 +145,14 @@ async def waits(house: House, slug: str, stage: str, round: int = 1) -> dict[str
     return None
 
 
+async def drawn(house: House, slug: str, having: str) -> list[dict[str, Any]]:
+    """The project's picture in Prefect, once this stands in it; it is drawn beside the stages."""
+    async with engine(house) as client:
+        wanted = {"artifacts": {"key": {"any_": [f"project-{slug}"]}}}
+        found = (await client.post("/artifacts/filter", json=wanted)).json()
+    return found if any(having in one["data"] for one in found) else []
+
+
 def run_at(gate: dict[str, Any]) -> str:
     """The id of the run that waits at this gate."""
     return gate["prefect_url"].rpartition("/")[2]

@@ -16,7 +16,7 @@ from tests.e2e.people import (
     a_brief,
     a_yes,
     begun,
-    engine,
+    drawn,
     eventually,
     resume,
     run_at,
@@ -85,11 +85,11 @@ async def test_a_run_is_found_by_name_and_tags_and_each_project_has_one_picture(
     slug = await begun(inside, client="Tulip & Söhne *B.V.*")
     gate = await eventually(lambda: waits(inside, slug, "sales_handover"))
     run = await run_of(inside, run_at(gate))
-    first = await eventually(lambda: _pictures(inside, slug, "[sales handover]"))
+    first = await eventually(lambda: drawn(inside, slug, "[sales handover]"))
 
     await _signed(inside, gate)
     await eventually(lambda: waits(inside, slug, "team"))
-    pictures = await eventually(lambda: _pictures(inside, slug, "[team]"))
+    pictures = await eventually(lambda: drawn(inside, slug, "[team]"))
 
     assert run["name"] == "Tulip & Söhne *B.V.* - sales handover"
     assert {f"project:{slug}", "stage:sales_handover"} <= set(run["tags"])
@@ -191,13 +191,6 @@ async def _signed(house: House, gate: dict[str, Any]) -> None:
         "sign", gate["id"], "--as", email, "--code", code, "--decision", "yes", *sets
     )
     assert said.code == 0, said.err
-
-
-async def _pictures(house: House, slug: str, having: str) -> list[dict[str, Any]]:
-    async with engine(house) as client:
-        wanted = {"artifacts": {"key": {"any_": [f"project-{slug}"]}}}
-        found = (await client.post("/artifacts/filter", json=wanted)).json()
-    return found if any(having in one["data"] for one in found) else []
 
 
 async def _ended(slug: str) -> bool:

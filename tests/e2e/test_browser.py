@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
 from tasks.world import world
-from tests.e2e.people import begun, engine, eventually, waits
+from tests.e2e.people import begun, drawn, engine, eventually, waits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -131,9 +131,7 @@ async def test_the_picture_of_a_project_fits_the_page_and_links_to_its_runs(
     inside: House, page: Page, tmp_path: Path
 ):
     slug = await begun(inside)
-    async with engine(inside) as client:
-        wanted = {"artifacts": {"key": {"any_": [f"project-{slug}"]}}}
-        found = (await client.post("/artifacts/filter", json=wanted)).json()[0]
+    (found,) = await eventually(lambda: drawn(inside, slug, "early access"))
 
     await page.goto(f"{inside.known['prefect_ui']}/artifacts/artifact/{found['id']}")
     table = page.locator("table")
