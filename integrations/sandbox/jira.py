@@ -1,7 +1,5 @@
 """Jira's REST API, version 2, as far as the sandbox speaks it: the table of its paths."""
 
-import time
-
 from integrations.sandbox import jira_issues as issues
 from integrations.sandbox import jira_notes as notes
 from integrations.sandbox.jira_jql import Query
@@ -82,7 +80,7 @@ def search(visit: Visit) -> Answer:
     """Find issues with JQL, as far as the index has heard of them."""
     reconcile = set(visit.query.get("reconcileIssues", "").split(","))
     query = Query(visit.site, visit.query.get("jql", ""))
-    found = query(visit.site.searchable(reconcile, time.time()))
+    found = query(visit.site.searchable(reconcile))
     start = visit.number("nextPageToken", 0)
     end = start + min(visit.number("maxResults", 50), 5000)
     wanted = visit.query.get("fields", "id")

@@ -1,5 +1,6 @@
 """The sandbox's Jira: its projects, its issues and what became of them."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +51,7 @@ class Issue:
     worklogs: list[Worklog] = field(default_factory=list[Worklog])
     comments: list[Comment] = field(default_factory=list[Comment])
     updated: str = ""
+    here_since: float = field(default_factory=time.monotonic)  # which no setting of a clock changes
 
     @property
     def project(self) -> str:
@@ -86,10 +88,10 @@ class Site:
         by_id = (issue for issue in self.issues.values() if issue.id == name)
         return self.issues.get(name.upper()) or next(by_id, None)
 
-    def searchable(self, reconcile: set[str], now: float) -> list[Issue]:
+    def searchable(self, reconcile: set[str]) -> list[Issue]:
         """Return the issues that the search has heard of, and those it was told to look at."""
-        known = now - self._faults.search_lag
-        return [i for i in self.issues.values() if i.at <= known or i.id in reconcile]
+        known = time.monotonic() - self._faults.search_lag
+        return [i for i in self.issues.values() if i.here_since <= known or i.id in reconcile]
 
     def open(self, fields: Json, properties: dict[str, Any], reporter: str) -> Issue:
         """Open an issue and return it."""

@@ -1,8 +1,17 @@
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+
 import httpx
 import pytest
 
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.jira_site import Site
+from integrations.sandbox.journal import FILE, Event, Journal
+from integrations.sandbox.people import People
 from integrations.sandbox.running import Sandbox
-from tests.integrations.sandbox.conftest import opened
+from tests.integrations.sandbox.conftest import TASK, opened
 
 
 async def search(jira: httpx.AsyncClient, jql: str, **more: object) -> list[str]:
@@ -99,3 +108,15 @@ async def test_the_search_lags_behind_and_the_issue_itself_does_not(
     assert (late, named, shown.status_code) == ([], [key], 200)
     assert await search(jira, "project = GOLIVE") == [key]
     assert sandbox.systems.faults.planned == []
+
+
+def test_what_was_opened_before_the_clock_was_set_back_is_still_found(tmp_path: Path) -> None:
+    opened = {"key": "GOLIVE-1", "reporter": "", "fields": TASK, "properties": {}}
+    later = Event("jira", "opened", time.time() + 3600, opened)
+    (tmp_path / FILE).write_text(json.dumps(asdict(later)) + "\n")
+    journal = Journal(tmp_path)
+
+    site = Site(journal, People(journal, ()), Faults(), ("GOLIVE",))
+
+    assert [issue.key for issue in site.searchable(set())] == ["GOLIVE-1"]
+    journal.close()
