@@ -25,7 +25,7 @@ from flows.carry_out import carry_out
 from flows.people import Cast, Plays, made_up, mornings
 from flows.upkeep import look_after
 from integrations.outbox import Outbox, OutboxChat, OutboxPost, OutboxTickets
-from records.database import InMemory
+from records.in_memory import InMemory
 from records.ledger import Ledger
 from tasks.codes import code_for
 from tasks.needs import do_the_work

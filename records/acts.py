@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
@@ -15,6 +16,8 @@ from records.tables import ActRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import Select
 
     from records.base import Memory
     from records.database import Connected
@@ -197,16 +200,16 @@ class Acts:
 
         Only those whose name begins with one of these words, when there are any.
         """
-        query = (
-            select(ActRow.__table__)
-            .where(ActRow.project == project)
-            .order_by(ActRow.intended_at, ActRow.stage, ActRow.what)
-        )
-        if about:
-            query = query.where(or_(*(ActRow.what.startswith(word) for word in about)))
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(_of(*about), {"its_project": project})).all()
         return [_done(row) for row in rows]
+
+
+@cache
+def _of(*about: str) -> Select[Any]:
+    """What is asked for the acts of a project that begin with one of these few words."""
+    begins = [ActRow.what.startswith(word) for word in about]
+    return _ALL.where(or_(*begins)) if begins else _ALL
 
 
 def _done(row: Any) -> Done:
@@ -229,6 +232,11 @@ _THIS = and_(
     ActRow.item == bindparam("its_item"),
     ActRow.round == bindparam("its_round"),
     ActRow.what == bindparam("its_what"),
+)
+_ALL = (
+    select(ActRow.__table__)
+    .where(ActRow.project == bindparam("its_project"))
+    .order_by(ActRow.intended_at, ActRow.stage, ActRow.what)
 )
 _RECEIPT = select(ActRow.ref, ActRow.link).where(_THIS, ActRow.done_at.is_not(None))
 _SINCE = select(ActRow.intended_at).where(_THIS)

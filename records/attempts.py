@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from domain.stage import Step
 from records.base import Attempt
@@ -28,10 +28,8 @@ class Attempts:
         """Take the stage over: from now on no older attempt may act."""
         values = {"project": project, "stage": step.stage, "item": step.item, "by": by}
         async with self._memory.database.writing() as connection:
-            result = await connection.execute(
-                insert(AttemptRow).values(values | {"began_at": self._memory.now()})
-            )
-            key = result.inserted_primary_key
+            row = values | {"began_at": self._memory.now()}
+            key = (await connection.execute(_BEGIN, row)).inserted_primary_key
         if key is None:
             raise RuntimeError("The database gave the attempt no number.")
         return Attempt(int(key[0]), project, step.stage, step.item)
@@ -39,11 +37,8 @@ class Attempts:
     async def leave(self, attempt: Attempt) -> None:
         """Write down that this attempt has stopped by itself."""
         async with self._memory.database.writing() as connection:
-            await connection.execute(
-                update(AttemptRow)
-                .where(AttemptRow.id == attempt.id)
-                .values(left_at=self._memory.now())
-            )
+            left = {"its_id": attempt.id, "left_at": self._memory.now()}
+            await connection.execute(_LEAVE, left)
 
     async def beat(self, name: str) -> None:
         """Say that the operating-system process of this name is alive."""
@@ -62,13 +57,20 @@ class Attempts:
 
     async def abandoned(self, project: str) -> list[Step]:
         """The stages whose newest attempt neither left nor is carried by anybody alive."""
-        newest = select(func.max(AttemptRow.id)).where(AttemptRow.project == project)
-        newest = newest.group_by(AttemptRow.stage, AttemptRow.item)
-        alive = select(PulseRow.name).where(PulseRow.beat_at > self._memory.now() - SILENT_AFTER)
-        query = select(AttemptRow.stage, AttemptRow.item).where(
-            AttemptRow.id.in_(newest),
-            AttemptRow.left_at.is_(None),
-            AttemptRow.by.not_in(alive),
-        )
+        given = {"its_project": project, "silent_since": self._memory.now() - SILENT_AFTER}
         async with self._memory.database.reading() as connection:
-            return [Step(r.stage, r.item) for r in (await connection.execute(query)).all()]
+            rows = (await connection.execute(_ABANDONED, given)).all()
+        return [Step(row.stage, row.item) for row in rows]
+
+
+_BEGIN = insert(AttemptRow)
+_LEAVE = update(AttemptRow).where(AttemptRow.id == bindparam("its_id"))
+_ABANDONED = select(AttemptRow.stage, AttemptRow.item).where(
+    AttemptRow.id.in_(
+        select(func.max(AttemptRow.id))
+        .where(AttemptRow.project == bindparam("its_project"))
+        .group_by(AttemptRow.stage, AttemptRow.item)
+    ),
+    AttemptRow.left_at.is_(None),
+    AttemptRow.by.not_in(select(PulseRow.name).where(PulseRow.beat_at > bindparam("silent_since"))),
+)

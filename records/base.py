@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from domain.errors import Superseded
 from records.tables import AttemptRow, RestorationRow
@@ -59,14 +59,8 @@ class Memory:
         if mine is None:
             return
         asked = time.monotonic()
-        newest = await connection.scalar(
-            select(func.max(AttemptRow.id)).where(
-                AttemptRow.project == mine.project,
-                AttemptRow.stage == mine.stage,
-                AttemptRow.item == mine.item,
-            )
-        )
-        if newest != mine.id:
+        given = {"its_project": mine.project, "its_stage": mine.stage, "its_item": mine.item}
+        if await connection.scalar(_NEWEST, given) != mine.id:
             raise Superseded(
                 f"Another attempt at {mine.stage} of {mine.project} has taken over.",
                 fix="Nothing to do: the newer attempt carries on from the same receipts.",
@@ -78,3 +72,10 @@ class Memory:
         if self.attempt is not None and time.monotonic() - self._fenced > FRESH:
             async with self.database.reading() as connection:
                 await self.fence(connection)
+
+
+_NEWEST = select(func.max(AttemptRow.id)).where(
+    AttemptRow.project == bindparam("its_project"),
+    AttemptRow.stage == bindparam("its_stage"),
+    AttemptRow.item == bindparam("its_item"),
+)

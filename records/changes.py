@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.changes import Change, Complexity, State, Timing, Urgency
@@ -48,10 +48,9 @@ class Changes:
 
     async def history(self, project: str) -> list[Version]:
         """Every version of every change, the first ones first."""
-        query = select(ChangeRow.__table__).where(ChangeRow.project == project)
-        query = query.order_by(ChangeRow.number, ChangeRow.version)
+        given = {"its_project": project}
         async with self._memory.database.reading() as connection:
-            return [_version(row) for row in (await connection.execute(query)).mappings()]
+            return [_version(row) for row in (await connection.execute(_OF, given)).mappings()]
 
     async def keep(
         self, project: str, versions: Sequence[Change], *, by: str, channel: str, sha256: str = ""
@@ -100,3 +99,10 @@ def _version(row: Any) -> Version:
         reason=row["reason"],
     )
     return Version(change, row["by"], row["channel"], row["at"])
+
+
+_OF = (
+    select(ChangeRow.__table__)
+    .where(ChangeRow.project == bindparam("its_project"))
+    .order_by(ChangeRow.number, ChangeRow.version)
+)

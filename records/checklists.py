@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.checklist import Mark, Row, Said
@@ -54,13 +54,11 @@ class Checklists:
             place = int(await connection.scalar(select(func.max(OwedRow.place)).where(*here)) or 0)
             fresh = [replace(row, batch=batch + 1) for row in rows if row.key not in known]
             for nth, row in enumerate(fresh, start=place + 1):
-                await connection.execute(
-                    insert(OwedRow).values(
-                        project=project, checklist=checklist, place=nth, batch=row.batch,
-                        owner=row.owner.value, due=row.due.isoformat(), at=self._memory.now(),
-                        **{name: getattr(row, name) for name in KEPT},
-                    )
-                )  # fmt: skip
+                owed = {
+                    "project": project, "checklist": checklist, "place": nth, "batch": row.batch,
+                    "owner": row.owner.value, "due": row.due.isoformat(), "at": self._memory.now(),
+                }  # fmt: skip
+                await connection.execute(_OWE, owed | {name: getattr(row, name) for name in KEPT})
             if fresh:
                 what = {"checklist": checklist, "rows": {r.key: r.text for r in fresh}}
                 await self._audit.note(project, kind="checklist", what=what, connection=connection)
@@ -68,21 +66,16 @@ class Checklists:
 
     async def rows(self, project: str, checklist: str | None = None) -> list[Row]:
         """The rows of a project with all that was said of them, list by list, in their order."""
-        owed = select(OwedRow.__table__).where(OwedRow.project == project)
-        said = select(MarkRow.__table__).where(MarkRow.project == project)
+        given = {"its_project": project}
+        owed, said = (_OWED, _SAID) if checklist is None else (_OWED_ON, _SAID_ON)
         if checklist is not None:
-            owed = owed.where(OwedRow.checklist == checklist)
-            said = said.where(MarkRow.checklist == checklist)
+            given["its_list"] = checklist
         async with self._memory.database.reading() as connection:
-            rows = (
-                await connection.execute(
-                    owed.order_by(OwedRow.checklist, OwedRow.batch, OwedRow.place)
-                )
-            ).mappings()
+            rows = (await connection.execute(owed, given)).mappings().all()
             marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-            for one in (await connection.execute(said.order_by(MarkRow.id))).mappings():
+            for one in (await connection.execute(said, given)).mappings() if rows else ():
                 marks[one["checklist"], one["row"]].append(_mark(one))
-            return [_row(one, marks[one["checklist"], one["key"]]) for one in rows]
+        return [_row(one, marks[one["checklist"], one["key"]]) for one in rows]
 
     async def mark(self, project: str, row: Row, mark: Mark, *, identity: str = "") -> bool:
         """Keep what was said of a row; False when it was said before and still holds."""
@@ -98,7 +91,7 @@ class Checklists:
                 "identity": identity,
                 "at": self._memory.now(),
             }
-            await connection.execute(insert(MarkRow).values(values))
+            await connection.execute(_SAY, values)
             what = {"checklist": row.checklist, "row": row.key, "said": mark.said}
             what |= {n: v for n in ("role", "evidence", "why") if (v := getattr(mark, n))}
             await self._audit.note(
@@ -114,16 +107,12 @@ class Checklists:
 
 
 async def _one_at_a_time(connection: Connected, project: str) -> None:
-    lock = select(ProjectRow.slug).where(ProjectRow.slug == project)
-    await connection.execute(lock.with_for_update(key_share=True))
+    await connection.execute(_LOCK, {"its_project": project})
 
 
 async def _marks(connection: Connected, project: str, row: Row) -> tuple[Mark, ...]:
-    query = select(MarkRow.__table__).where(
-        MarkRow.project == project, MarkRow.checklist == row.checklist, MarkRow.row == row.key
-    )
-    found = (await connection.execute(query.order_by(MarkRow.id))).mappings()
-    return tuple(_mark(one) for one in found)
+    given = {"its_project": project, "its_list": row.checklist, "its_row": row.key}
+    return tuple(_mark(one) for one in (await connection.execute(_SAID_OF, given)).mappings())
 
 
 def _news(before: tuple[Mark, ...], mark: Mark, row: Row) -> bool:
@@ -150,3 +139,24 @@ def _row(one: RowMapping, marks: Sequence[Mark]) -> Row:
 def _mark(one: RowMapping) -> Mark:
     names = ("row", "by", "name", "role", "way", "evidence", "why", "at")
     return Mark(said=Said(one["said"]), **{name: one[name] for name in names})
+
+
+_LOCK = (
+    select(ProjectRow.slug)
+    .where(ProjectRow.slug == bindparam("its_project"))
+    .with_for_update(key_share=True)
+)
+_OWED = (
+    select(OwedRow.__table__)
+    .where(OwedRow.project == bindparam("its_project"))
+    .order_by(OwedRow.checklist, OwedRow.batch, OwedRow.place)
+)
+_OWED_ON = _OWED.where(OwedRow.checklist == bindparam("its_list"))
+_SAID = (
+    select(MarkRow.__table__)
+    .where(MarkRow.project == bindparam("its_project"))
+    .order_by(MarkRow.id)
+)
+_SAID_ON = _SAID.where(MarkRow.checklist == bindparam("its_list"))
+_SAID_OF = _SAID_ON.where(MarkRow.row == bindparam("its_row"))
+_OWE, _SAY = insert(OwedRow), insert(MarkRow)

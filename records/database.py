@@ -7,15 +7,11 @@ under concurrency, and no busy timeout helps it.
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
-
-from records.every_table import Base
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -38,7 +34,9 @@ class Connected(Protocol):
         """The first column of the first row, or None."""
         ...
 
-    async def scalars(self, statement: Executable, /) -> ScalarResult[Any]:
+    async def scalars(
+        self, statement: Executable, given: Mapping[str, Any] | None = None, /
+    ) -> ScalarResult[Any]:
         """The first column of every row."""
         ...
 
@@ -86,60 +84,6 @@ class Stored:
     async def close(self) -> None:
         """Let go of all connections."""
         await self._engine.dispose()
-
-
-class InMemory:
-    """A database that lives as long as this object, with all its tables, for one thread.
-
-    Nothing is waited for, so nothing is handed to another thread; a rehearsal is fast by it.
-    """
-
-    def __init__(self) -> None:
-        """Make the tables."""
-        self._engine = create_engine("sqlite://", poolclass=StaticPool)
-        Base.metadata.create_all(self._engine)
-        self._only = _AtOnce(self._engine.connect())
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncGenerator[Connected]:
-        """A transaction that is committed at the end."""
-        try:
-            yield self._only
-        except BaseException:
-            self._only.plain.rollback()
-            raise
-        self._only.plain.commit()
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[Connected]:
-        """A connection that only looks."""
-        yield self._only
-
-    async def close(self) -> None:
-        """Forget everything."""
-        self._only.plain.close()
-        self._engine.dispose()
-
-
-@dataclass(frozen=True)
-class _AtOnce:
-    """A plain connection that answers as soon as it is asked."""
-
-    plain: Connection
-
-    async def execute(
-        self, statement: Executable, given: Mapping[str, Any] | None = None, /
-    ) -> CursorResult[Any]:
-        return cast("CursorResult[Any]", self.plain.execute(statement, given))
-
-    async def scalar(self, statement: Executable, given: Mapping[str, Any] | None = None, /) -> Any:
-        return self.plain.execute(statement, given).scalar()
-
-    async def scalars(self, statement: Executable, /) -> ScalarResult[Any]:
-        return self.plain.execute(statement).scalars()
-
-    async def run_sync(self, does: Callable[[Connection], T], /) -> T:
-        return does(self.plain)
 
 
 def _engine(url: str) -> AsyncEngine:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotFound
@@ -86,7 +86,7 @@ class Documents:
         )  # fmt: skip
         try:
             async with self._memory.database.writing() as connection:
-                await connection.execute(insert(DocumentRow).values(vars(document)))
+                await connection.execute(_KEEP, vars(document))
                 what = {"name": name, "version": version, "title": title, "sha256": digest}
                 await self._audit.note(project, kind="document", what=what, connection=connection)
         except IntegrityError:
@@ -121,7 +121,14 @@ class Documents:
 
     async def of(self, project: str) -> list[Document]:
         """All versions of all documents, in the order in which they were written."""
-        query = select(DocumentRow.__table__).where(DocumentRow.project == project)
-        query = query.order_by(DocumentRow.written_at, DocumentRow.name, DocumentRow.version)
+        given = {"its_project": project}
         async with self._memory.database.reading() as connection:
-            return [Document(**r) for r in (await connection.execute(query)).mappings()]
+            return [Document(**r) for r in (await connection.execute(_OF, given)).mappings()]
+
+
+_KEEP = insert(DocumentRow)
+_OF = (
+    select(DocumentRow.__table__)
+    .where(DocumentRow.project == bindparam("its_project"))
+    .order_by(DocumentRow.written_at, DocumentRow.name, DocumentRow.version)
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from records.audit import Audit
 from records.enclosures import Enclosures, enclose
@@ -113,11 +113,9 @@ class FollowUps(Enclosures):
 
     async def conditions(self, project: str, *, open_only: bool = False) -> list[Tracked]:
         """Every condition on a project, the oldest first."""
-        query = select(ConditionRow.__table__).where(ConditionRow.project == project)
-        if open_only:
-            query = query.where(ConditionRow.met_at.is_(None))
+        query = _OPEN if open_only else _CONDITIONS
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query.order_by(ConditionRow.id))).mappings()
+            rows = (await connection.execute(query, {"its_project": project})).mappings()
             return [_tracked(row) for row in rows]
 
     async def meet(self, number: int, *, by: str, how: str) -> bool:
@@ -209,12 +207,24 @@ class FollowUps(Enclosures):
 
     async def questions(self, gate: str) -> list[Question]:
         """What the signers of a gate wanted to know."""
-        query = select(QuestionRow.__table__).where(QuestionRow.gate == gate)
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query.order_by(QuestionRow.id))).mappings()
+            rows = (await connection.execute(_QUESTIONS, {"its_gate": gate})).mappings()
             return [Question(**row) for row in rows]
 
 
 def _tracked(row: RowMapping) -> Tracked:
     values: dict[str, Any] = {**row, "due": date.fromisoformat(row["due"])}
     return Tracked(**values)
+
+
+_CONDITIONS = (
+    select(ConditionRow.__table__)
+    .where(ConditionRow.project == bindparam("its_project"))
+    .order_by(ConditionRow.id)
+)
+_OPEN = _CONDITIONS.where(ConditionRow.met_at.is_(None))
+_QUESTIONS = (
+    select(QuestionRow.__table__)
+    .where(QuestionRow.gate == bindparam("its_gate"))
+    .order_by(QuestionRow.id)
+)

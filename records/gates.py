@@ -57,7 +57,7 @@ class Gates(Overturned, Refusals):
             async with self._memory.database.writing() as connection:
                 await self._memory.fence(connection)
                 opened = {"opened_at": self._memory.now()}
-                await connection.execute(insert(GateRow).values(row | opened))
+                await connection.execute(_OPEN, row | opened)
                 what = {"gate": gate, "round": round, "due": due}
                 await self._audit.note(
                     project, kind="ask", gate=name, what=what, connection=connection
@@ -150,7 +150,7 @@ class Gates(Overturned, Refusals):
         *,
         language: str,
     ) -> None:
-        await connection.execute(insert(SignatureRow).values(vars(new)))
+        await connection.execute(_SIGN, vars(new))
         kept = await enclose(connection, record.id, new.email, files, at=new.at)
         await self._note_answer(connection, record, new, kept, language)
         await require(self._memory, connection, record, new.email, conditions)
@@ -188,6 +188,7 @@ class Gates(Overturned, Refusals):
         return await self.get(gate)
 
 
+_OPEN, _SIGN = insert(GateRow), insert(SignatureRow)
 _GATE = select(GateRow.__table__).where(GateRow.id == bindparam("its_id"))
 _ALL = select(GateRow.__table__).order_by(GateRow.opened_at, GateRow.id)
 _OF = _ALL.where(GateRow.project == bindparam("its_project"))

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from records.acts import Acts
@@ -73,9 +73,9 @@ class Ledger:
 
     async def secret(self, name: str) -> str:
         """A key of our own, made when it is first asked for and the same ever after."""
-        query = select(SecretRow.value).where(SecretRow.name == name)
+        asked = {"its_name": name}
         async with self.database.reading() as connection:
-            if value := await connection.scalar(query):
+            if value := await connection.scalar(_SECRET, asked):
                 return value
         try:
             async with self.database.writing() as connection:
@@ -84,7 +84,10 @@ class Ledger:
         except IntegrityError:
             pass  # another machine was first; its key counts
         async with self.database.reading() as connection:
-            return (await connection.execute(query)).scalar_one()
+            return (await connection.execute(_SECRET, asked)).scalar_one()
+
+
+_SECRET = select(SecretRow.value).where(SecretRow.name == bindparam("its_name"))
 
 
 async def ready(database: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.meeting import Change, Meeting
@@ -29,9 +29,8 @@ class Meetings:
 
     async def of(self, project: str) -> list[list[Meeting]]:
         """Every meeting of a project, each with all of its versions, the newest last."""
-        query = select(MeetingRow.__table__).where(MeetingRow.project == project)
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query.order_by(*ORDER))).mappings().all()
+            rows = (await connection.execute(_OF, {"its_project": project})).mappings().all()
         found: dict[tuple[str, str, str], list[Meeting]] = {}
         for row in rows:
             found.setdefault((row["stage"], row["item"], row["message"]), []).append(_read(row))
@@ -39,14 +38,10 @@ class Meetings:
 
     async def versions(self, project: str, stage: str, item: str, message: str) -> list[Meeting]:
         """The versions of one meeting, the newest last; none before it was called."""
-        query = select(MeetingRow.__table__).where(
-            MeetingRow.project == project,
-            MeetingRow.stage == stage,
-            MeetingRow.item == item,
-            MeetingRow.message == message,
-        )
+        given = {"its_project": project, "its_stage": stage}
+        given |= {"its_item": item, "its_message": message}
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query.order_by(*ORDER))).mappings().all()
+            rows = (await connection.execute(_VERSIONS, given)).mappings().all()
         return [_read(row) for row in rows]
 
     async def write(self, meeting: Meeting, *, identity: str = "") -> bool:
@@ -55,7 +50,7 @@ class Meetings:
         try:
             async with self._memory.database.writing() as connection:
                 await self._memory.fence(connection)
-                await connection.execute(insert(MeetingRow).values(row))
+                await connection.execute(_WRITE, row)
                 await self._audit.note(
                     meeting.project,
                     kind="meeting",
@@ -89,3 +84,16 @@ class Meetings:
 def _read(row: RowMapping) -> Meeting:
     known: dict[str, Any] = {**row, "roles": tuple(row["roles"]), "changed": Change(row["changed"])}
     return Meeting(**known)
+
+
+_WRITE = insert(MeetingRow)
+_OF = (
+    select(MeetingRow.__table__)
+    .where(MeetingRow.project == bindparam("its_project"))
+    .order_by(*ORDER)
+)
+_VERSIONS = _OF.where(
+    MeetingRow.stage == bindparam("its_stage"),
+    MeetingRow.item == bindparam("its_item"),
+    MeetingRow.message == bindparam("its_message"),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from domain.shown import changed
 from records.audit import Audit
@@ -38,7 +38,7 @@ class Overturned:
             record = await self._held(connection, gate)
             if record.decided_at is not None or record.shown == shown:
                 return []
-            await connection.execute(update(GateRow).where(GateRow.id == gate).values(shown=shown))
+            await connection.execute(_CHANGE, {"its_id": gate, "shown": shown})
             if not record.shown or not changed(record.shown, shown):
                 return []
             gone = await signatures_of(connection, gate)
@@ -60,8 +60,7 @@ class Overturned:
 
     async def _held(self, connection: Connected, gate: str) -> GateRecord:
         """The gate, which nobody else changes until this transaction ends."""
-        query = select(GateRow.__table__).where(GateRow.id == gate).with_for_update()
-        return gate_from((await connection.execute(query)).mappings().one())
+        return gate_from((await connection.execute(_HELD, {"its_id": gate})).mappings().one())
 
     async def _make_room(
         self, connection: Connected, record: GateRecord, before: Sequence[Signature], email: str
@@ -76,8 +75,7 @@ class Overturned:
     ) -> None:
         """Write down how an open gate was decided; `by` names who overrode its signers."""
         decided = {"decided_at": self._memory.now(), "decision": outcome.value}
-        query = update(GateRow).where(GateRow.id == record.id)
-        await connection.execute(query.values(decided | {"overridden_by": by}))
+        await connection.execute(_CHANGE, decided | {"overridden_by": by, "its_id": record.id})
         await self._audit.note(
             record.project,
             kind="override" if by else "decision",
@@ -172,3 +170,7 @@ class Overturned:
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """What has changed of what the signers were shown, in one sentence."""
     return f"What was to be signed has changed since: {', '.join(changed(before, after))}."
+
+
+_HELD = select(GateRow.__table__).where(GateRow.id == bindparam("its_id")).with_for_update()
+_CHANGE = update(GateRow).where(GateRow.id == bindparam("its_id"))

@@ -191,7 +191,7 @@ class Projects(Holders):
         try:
             async with self._memory.database.writing() as connection:
                 row["started_at"] = self._memory.now()  # type: ignore[assignment]
-                await connection.execute(insert(StartRow).values(row))
+                await connection.execute(_BEGIN, row)
         except IntegrityError:
             return  # somebody else saw first that nothing holds it back
 
@@ -222,11 +222,9 @@ class Projects(Holders):
         return [(row.project, Step(row.stage, row.item), row.run) for row in rows]
 
     async def _update(self, slug: str, step: Step, **values: object) -> None:
-        here = (StartRow.project == slug, StartRow.stage == step.stage, StartRow.item == step.item)
+        given = {"its_slug": slug, "its_stage": step.stage, "its_item": step.item}
         async with self._memory.database.writing() as connection:
-            await connection.execute(
-                update(StartRow).where(*here, StartRow.ended_at.is_(None)).values(**values)
-            )
+            await connection.execute(_GO_ON, given | values)
 
     async def started(self, slug: str, step: Step) -> Started | None:
         """The stage as it was started for this item, if it was."""
@@ -264,11 +262,14 @@ _HOLDERS = (
     .where(ProjectRow.slug == bindparam("its_slug"))
     .order_by(HolderRow.since)
 )
-_START = select(StartRow.__table__).where(
+_HERE = and_(
     StartRow.project == bindparam("its_slug"),
     StartRow.stage == bindparam("its_stage"),
     StartRow.item == bindparam("its_item"),
 )
+_START = select(StartRow.__table__).where(_HERE)
+_BEGIN = insert(StartRow)
+_GO_ON = update(StartRow).where(_HERE, StartRow.ended_at.is_(None))
 _STARTS = (
     select(StartRow.stage, StartRow.item, StartRow.started_at, StartRow.run, StartRow.ended_at)
     .where(StartRow.project == bindparam("its_slug"))

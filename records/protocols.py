@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import BadInput, NotFound
@@ -102,10 +102,9 @@ class Protocols:
 
     async def of(self, project: str) -> list[Protocol]:
         """Every protocol that was opened on a project, in that order."""
-        query = select(ProtocolRow.__table__).where(ProtocolRow.project == project)
-        query = query.order_by(ProtocolRow.opened_at, ProtocolRow.name, ProtocolRow.round)
+        given = {"its_project": project}
         async with self._memory.database.reading() as connection:
-            latest = {r["name"]: r for r in (await connection.execute(query)).mappings()}
+            latest = {r["name"]: r for r in (await connection.execute(_EVERY, given)).mappings()}
             return [
                 Protocol(
                     **row,
@@ -188,18 +187,38 @@ def _of(project: str, protocol: str) -> tuple[Any, ...]:
 
 
 async def _cases(connection: Connected, project: str, protocol: str) -> list[Case]:
-    query = select(CaseRow.__table__).where(*_of(project, protocol), CaseRow.dropped_at.is_(None))
-    rows = (await connection.execute(query.order_by(CaseRow.place, CaseRow.key))).mappings()
+    given = {"its_project": project, "its_protocol": protocol}
+    rows = (await connection.execute(_CASES, given)).mappings()
     return [Case.model_validate({k: r[k] for k in Case.model_fields}) for r in rows]
 
 
 async def _results(connection: Connected, project: str, protocol: str) -> list[Tried]:
-    query = (
-        select(ResultRow.__table__)
-        .where(ResultRow.project == project, ResultRow.protocol == protocol)
-        .order_by(ResultRow.id)
-    )
+    given = {"its_project": project, "its_protocol": protocol}
     return [
         Tried(r.case, Result(r.result), r.by, r.round, r.at, r.remark, r.channel)
-        for r in (await connection.execute(query)).all()
+        for r in (await connection.execute(_RESULTS, given)).all()
     ]
+
+
+_EVERY = (
+    select(ProtocolRow.__table__)
+    .where(ProtocolRow.project == bindparam("its_project"))
+    .order_by(ProtocolRow.opened_at, ProtocolRow.name, ProtocolRow.round)
+)
+_CASES = (
+    select(CaseRow.__table__)
+    .where(
+        CaseRow.project == bindparam("its_project"),
+        CaseRow.protocol == bindparam("its_protocol"),
+        CaseRow.dropped_at.is_(None),
+    )
+    .order_by(CaseRow.place, CaseRow.key)
+)
+_RESULTS = (
+    select(ResultRow.__table__)
+    .where(
+        ResultRow.project == bindparam("its_project"),
+        ResultRow.protocol == bindparam("its_protocol"),
+    )
+    .order_by(ResultRow.id)
+)

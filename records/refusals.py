@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from domain.chain import without_codes
 from records.audit import Audit
@@ -12,8 +12,6 @@ from records.tables import GateRow, RefusalRow
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlalchemy import Select
 
     from records.base import Memory
     from records.database import Connected
@@ -74,16 +72,16 @@ class Refusals:
         row = {"gate": gate, "claimed": claimed, "why": why, "kind": WRONG_CODE}
         row |= {"channel": channel, "source": source}
         async with self._memory.database.writing() as connection:
-            await connection.execute(select(GateRow.id).where(GateRow.id == gate).with_for_update())
-            if await connection.scalar(_tries(gate, claimed, since)) >= most:
+            await connection.execute(_LOCK, {"its_id": gate})
+            if await connection.scalar(_TRIES, _tries(gate, claimed, since)) >= most:
                 return False
             if not right and not await self._known(connection, gate, source):
                 await self._keep_refusal(connection, row, "")
         return True
 
     async def _known(self, connection: Connected, gate: str, source: str) -> bool:
-        again = select(RefusalRow.id).where(RefusalRow.gate == gate, RefusalRow.source == source)
-        return bool(source) and await connection.scalar(again) is not None
+        given = {"its_gate": gate, "its_source": source}
+        return bool(source) and await connection.scalar(_WHY, given) is not None
 
     async def _keep_refusal(
         self, connection: Connected, row: dict[str, str], identity: str
@@ -103,20 +101,27 @@ class Refusals:
 
     async def last_refusal(self, gate: str, source: str) -> str:
         """What was said to this answer, if it was refused."""
-        query = select(RefusalRow.why).where(RefusalRow.gate == gate, RefusalRow.source == source)
+        given = {"its_gate": gate, "its_source": source}
         async with self._memory.database.reading() as connection:
-            return await connection.scalar(query) or ""
+            return await connection.scalar(_WHY, given) or ""
 
     async def tries(self, gate: str, claimed: str, *, since: datetime) -> int:
         """How often since then somebody gave a wrong code in this person's name."""
         async with self._memory.database.reading() as connection:
-            return int(await connection.scalar(_tries(gate, claimed, since)) or 0)
+            return int(await connection.scalar(_TRIES, _tries(gate, claimed, since)) or 0)
 
 
-def _tries(gate: str, claimed: str, since: datetime) -> Select[Any]:
-    return select(func.count()).where(
-        RefusalRow.gate == gate,
-        RefusalRow.claimed == claimed,
-        RefusalRow.kind == WRONG_CODE,
-        RefusalRow.at > since,
-    )
+def _tries(gate: str, claimed: str, since: datetime) -> dict[str, Any]:
+    return {"its_gate": gate, "its_claimed": claimed, "since": since}
+
+
+_LOCK = select(GateRow.id).where(GateRow.id == bindparam("its_id")).with_for_update()
+_WHY = select(RefusalRow.why).where(
+    RefusalRow.gate == bindparam("its_gate"), RefusalRow.source == bindparam("its_source")
+)
+_TRIES = select(func.count()).where(
+    RefusalRow.gate == bindparam("its_gate"),
+    RefusalRow.claimed == bindparam("its_claimed"),
+    RefusalRow.kind == WRONG_CODE,
+    RefusalRow.at > bindparam("since"),
+)

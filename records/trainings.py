@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from records.audit import Audit
 from records.training_tables import AttendanceRow
@@ -37,11 +37,11 @@ class Trainings:
 
     async def attended(self, project: str) -> list[Attendance]:
         """Everybody who has attended, in the order in which it was noted."""
-        columns = (AttendanceRow.email, AttendanceRow.cohort, AttendanceRow.by, AttendanceRow.at)
-        query = select(*columns).where(AttendanceRow.project == project)
-        query = query.order_by(AttendanceRow.at, AttendanceRow.email)
+        given = {"its_project": project}
         async with self._memory.database.reading() as connection:
-            return [Attendance(**r) for r in (await connection.execute(query)).mappings()]
+            return [
+                Attendance(**r) for r in (await connection.execute(_ATTENDED, given)).mappings()
+            ]
 
     async def note(self, project: str, cohort: str, emails: Sequence[str], *, by: str) -> list[str]:
         """Note that these people have attended; whoever is noted already stays as they were."""
@@ -59,3 +59,10 @@ class Trainings:
                     project, kind="attendance", actor=by, what=what, connection=connection
                 )
         return new
+
+
+_ATTENDED = (
+    select(AttendanceRow.email, AttendanceRow.cohort, AttendanceRow.by, AttendanceRow.at)
+    .where(AttendanceRow.project == bindparam("its_project"))
+    .order_by(AttendanceRow.at, AttendanceRow.email)
+)

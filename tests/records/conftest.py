@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.brief import Brief
-from records.database import Database, InMemory, Stored
+from records.database import Database, Stored
+from records.in_memory import InMemory
 from records.ledger import Ledger, ready
 from tests.conftest import BEGAN
 from tests.postgres import IN_A_FILE, IN_MEMORY, ON_POSTGRES, Databases

@@ -11,7 +11,7 @@ from typing import cast
 from domain.brief import Brief
 from flows.people import Cast
 from flows.rehearse import Rehearsal
-from records.database import InMemory
+from records.in_memory import InMemory
 from records.ledger import Ledger
 from tasks.world import World
 from tests.conftest import BEGAN

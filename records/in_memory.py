@@ -1,0 +1,131 @@
+"""A database in memory, for a rehearsal: nothing is waited for, and nothing is looked up twice.
+
+Only one thread writes here and nobody else does, so what was answered once is answered again from
+memory until one of the tables that were asked is written to.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+from sqlalchemy import Select, Table, create_engine
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.visitors import iterate
+
+from records.every_table import Base
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping
+
+    from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
+    from sqlalchemy.engine import FrozenResult
+
+    from records.database import Connected
+
+T = TypeVar("T")
+Asked: TypeAlias = "tuple[Select[Any], tuple[tuple[str, Any], ...]]"
+
+
+class InMemory:
+    """A database that lives as long as this object, with all its tables, for one thread."""
+
+    def __init__(self) -> None:
+        """Make the tables."""
+        self._engine = create_engine("sqlite://", poolclass=StaticPool)
+        Base.metadata.create_all(self._engine)
+        self._only = AtOnce(self._engine.connect())
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Connected]:
+        """A transaction that is committed at the end."""
+        try:
+            yield self._only
+        except BaseException:
+            self._only.undo()
+            raise
+        self._only.plain.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Connected]:
+        """A connection that only looks."""
+        yield self._only
+
+    async def close(self) -> None:
+        """Forget everything."""
+        self._only.plain.close()
+        self._engine.dispose()
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """A plain connection that answers as soon as it is asked, and from memory where it can."""
+
+    plain: Connection
+    _answers: dict[Asked, FrozenResult[Any]] = field(default_factory=dict[Asked, Any])
+    _about: dict[str, set[Asked]] = field(default_factory=dict[str, "set[Asked]"])  # by table
+
+    async def execute(
+        self, statement: Executable, given: Mapping[str, Any] | None = None, /
+    ) -> CursorResult[Any]:
+        """Carry out a statement with these values."""
+        return cast("CursorResult[Any]", self._answer(statement, given))
+
+    async def scalar(self, statement: Executable, given: Mapping[str, Any] | None = None, /) -> Any:
+        """The first column of the first row, or None."""
+        return self._answer(statement, given).scalar()
+
+    async def scalars(
+        self, statement: Executable, given: Mapping[str, Any] | None = None, /
+    ) -> ScalarResult[Any]:
+        """The first column of every row."""
+        return self._answer(statement, given).scalars()
+
+    async def run_sync(self, does: Callable[[Connection], T], /) -> T:
+        """Do something with the plain connection below."""
+        try:
+            return does(self.plain)
+        finally:
+            self._forget()
+
+    def undo(self) -> None:
+        """Take back what was written since the last commit."""
+        self.plain.rollback()
+        self._forget()
+
+    def _answer(self, statement: Executable, given: Mapping[str, Any] | None) -> Any:
+        if isinstance(statement, Select):
+            asked = cast("Select[Any]", statement)
+            return self._looked_up(asked, given) if given else self.plain.execute(asked)
+        self._outdated(getattr(statement, "table", None))
+        return self.plain.execute(statement, given)
+
+    def _looked_up(self, statement: Select[Any], given: Mapping[str, Any]) -> Any:
+        asked = (statement, tuple(given.items()))
+        answer = self._answers.get(asked)
+        if answer is None:
+            answer = self._answers[asked] = self.plain.execute(statement, given).freeze()
+            for table in _tables(statement):
+                self._about.setdefault(table, set()).add(asked)
+        return answer()
+
+    def _outdated(self, written: object) -> None:
+        """Forget what was answered from a table that is written to; all, if it is not known."""
+        if not isinstance(written, Table):
+            self._forget()
+            return
+        for asked in self._about.pop(written.name, ()):
+            self._answers.pop(asked, None)
+
+    def _forget(self) -> None:
+        self._answers.clear()
+        self._about.clear()
+
+
+@lru_cache(maxsize=512)
+def _tables(statement: Select[Any]) -> frozenset[str]:
+    """The names of all tables that a statement asks, be it in passing."""
+    parts = ((part, getattr(part, "table", None)) for part in iterate(statement))
+    return frozenset(one.name for part in parts for one in part if isinstance(one, Table))

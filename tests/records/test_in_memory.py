@@ -1,0 +1,118 @@
+"""What a database in memory remembers of its answers is what its tables say."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, bindparam, delete, event, insert, select, text, update
+from sqlalchemy.engine import Engine
+
+from records.in_memory import InMemory
+from records.tables import PulseRow, SecretRow
+
+VALUE = select(SecretRow.value).where(SecretRow.name == bindparam("its_name"))
+FELT = select(PulseRow.name).where(
+    PulseRow.name.in_(select(SecretRow.name)), PulseRow.name != bindparam("but")
+)
+DOOR = {"its_name": "door"}
+
+
+@pytest.fixture
+async def database() -> AsyncGenerator[InMemory]:
+    """A database in which one secret is kept."""
+    database = InMemory()
+    async with database.writing() as connection:
+        await connection.execute(insert(SecretRow), {"name": "door", "value": "1234"})
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def looked() -> Iterator[list[str]]:
+    """What the tables were asked."""
+    found: list[str] = []
+
+    def asked(*given: Any) -> None:
+        found.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", asked)
+    yield found
+    event.remove(Engine, "before_cursor_execute", asked)
+
+
+async def value(database: InMemory) -> str | None:
+    async with database.reading() as connection:
+        return await connection.scalar(VALUE, DOOR)
+
+
+async def test_the_same_question_is_looked_up_once(database: InMemory, looked: list[str]):
+    assert await value(database) == "1234"
+
+    assert await value(database) == "1234"
+
+    assert len(looked) == 1
+
+
+async def test_another_value_is_another_question(database: InMemory):
+    await value(database)
+
+    async with database.reading() as connection:
+        assert await connection.scalar(VALUE, {"its_name": "window"}) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "then"),
+    [
+        (update(SecretRow).values(value="5678"), "5678"),
+        (delete(SecretRow), None),
+        (text("UPDATE secrets SET value = '5678'"), "5678"),
+    ],
+    ids=["changed", "deleted", "changed by hand"],
+)
+async def test_what_is_written_is_read(database: InMemory, change: Executable, then: str | None):
+    await value(database)
+
+    async with database.writing() as connection:
+        await connection.execute(change)
+
+    assert await value(database) == then
+
+
+async def test_what_is_written_is_read_in_the_same_transaction(database: InMemory):
+    async with database.writing() as connection:
+        await connection.scalar(VALUE, DOOR)
+        await connection.execute(update(SecretRow).values(value="5678"))
+
+        assert await connection.scalar(VALUE, DOOR) == "5678"
+
+
+async def test_what_is_taken_back_was_never_read(database: InMemory):
+    with suppress(ZeroDivisionError):
+        async with database.writing() as connection:
+            await connection.execute(update(SecretRow).values(value="5678"))
+            assert await connection.scalar(VALUE, DOOR) == "5678"
+            raise ZeroDivisionError
+
+    assert await value(database) == "1234"
+
+
+async def test_a_table_that_is_asked_in_passing_counts_as_well(database: InMemory):
+    async with database.writing() as connection:
+        await connection.execute(text("INSERT INTO pulses VALUES ('hall', '2026-05-04')"))
+        assert (await connection.scalars(FELT, {"but": ""})).all() == []
+
+        await connection.execute(insert(SecretRow), {"name": "hall", "value": "1"})
+
+        assert (await connection.scalars(FELT, {"but": ""})).all() == ["hall"]
+
+
+async def test_what_somebody_does_with_the_connection_itself_is_read(database: InMemory):
+    await value(database)
+
+    async with database.writing() as connection:
+        await connection.run_sync(lambda c: c.exec_driver_sql("DELETE FROM secrets"))
+
+    assert await value(database) is None
