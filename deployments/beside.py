@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from prefect.logging import get_logger
 
+from deployments.loop import new_loop
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Sequence
 
@@ -23,7 +25,7 @@ class Companion:
         """Take what is to be done until the worker stops."""
         self._action = action
         self._name = getattr(action, "__qualname__", repr(action))
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop()
         self._living: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._go, name=self._name, daemon=True)
 

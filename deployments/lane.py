@@ -12,7 +12,9 @@ from contextlib import AsyncExitStack, suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from deployments.loop import new_loop
 from deployments.told import ToldClient, told_here
+from records.at_hand import at_hand
 from tasks.real import open_from_run_to_run
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Lane:
     def carry(self, leg: Callable[[], Coroutine[object, object, None]]) -> None:
         """Carry what has to be awaited to its end, and leave nothing of it behind."""
         if self._runner is None:
-            self._runner = asyncio.Runner()
+            self._runner = asyncio.Runner(loop_factory=new_loop)
             self._runner.run(self._make_ready(), context=self._context)
         self._runner.run(alone(leg), context=self._context.copy())
 
@@ -60,7 +62,7 @@ class Lane:
     async def _make_ready(self) -> None:
         self._open = AsyncExitStack()
         self.client = await self._open.enter_async_context(told_here())
-        await self._open.enter_async_context(open_from_run_to_run())
+        await self._open.enter_async_context(open_from_run_to_run(at_hand))
 
     async def _shut(self) -> None:
         if self._open is not None:

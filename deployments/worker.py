@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deployments.loop import new_loop
 from deployments.warm import GRACE, LIMIT, POLL, WarmWorker, nudge
 from domain.errors import BadInput, GoliveError
 
@@ -81,7 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             grace=chosen.grace,
             alongside=[find_action(name) for name in chosen.alongside],
         )
-        asyncio.run(serve(worker))
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(serve(worker))
     except GoliveError as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 2

@@ -16,9 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
 
-    from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
+    from sqlalchemy import Connection, CursorResult, Engine, Executable, ScalarResult
 
 T = TypeVar("T")
+
+LOOKS = "golive_looks"  # an option of connections that begin no transaction
 
 
 class Connected(Protocol):
@@ -90,12 +92,17 @@ def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         # a connection is kept as long as its run, and looked at first: the server may have died
         return create_async_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True)
-    Path(url.partition("///")[2]).parent.mkdir(parents=True, exist_ok=True)
     # few, since only one may write; kept, as opening one costs more than what is asked of it
     engine = create_async_engine(url, pool_size=2, max_overflow=8, connect_args={"timeout": 30})
-    event.listen(engine.sync_engine, "connect", _settle)
-    event.listen(engine.sync_engine, "begin", _begin)
+    as_a_file(engine.sync_engine, url)
     return engine
+
+
+def as_a_file(engine: Engine, url: str) -> None:
+    """Let an engine treat SQLite as we do: durably, and never with a transaction begun late."""
+    Path(url.partition("///")[2]).parent.mkdir(parents=True, exist_ok=True)
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
 
 
 def _settle(connection: Any, _: Any) -> None:
@@ -109,5 +116,6 @@ def _settle(connection: Any, _: Any) -> None:
 
 def _begin(connection: Any) -> None:
     # asked of SQLite itself, a connection that only looks would not be known from another
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    options = connection.get_execution_options()
+    if not options.get(LOOKS) and options.get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN IMMEDIATE")

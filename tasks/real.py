@@ -23,10 +23,11 @@ from tasks.pulse import beating
 from tasks.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
     from config.settings import Settings
+    from records.database import Database
 
 
 _patience: dict[str, datetime] = {}  # shared by all runs of this program
@@ -57,7 +58,8 @@ def the_desk(post: Mail) -> Znuny | DeskByMail | None:
 class _Kept:
     """The world that stays open from run to run, as long as the settings stay the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Callable[[str], Database]) -> None:
+        self._database = database
         self._here: World | None = None
         self._by: Settings | None = None
 
@@ -66,7 +68,7 @@ class _Kept:
         given = settings()
         if self._here is None or given is not self._by:
             await self.close()
-            self._here, self._by = await _opened(given), given
+            self._here, self._by = await _opened(given, self._database), given
         return replace(self._here, ledger=Ledger(self._here.ledger.database, now))
 
     async def rest(self) -> None:
@@ -85,9 +87,11 @@ _kept: ContextVar[_Kept] = ContextVar("golive_kept")
 
 
 @asynccontextmanager
-async def open_from_run_to_run() -> AsyncGenerator[None]:
+async def open_from_run_to_run(
+    database: Callable[[str], Database] = Stored,
+) -> AsyncGenerator[None]:
     """Keep the real world open between the runs that follow each other in this event loop."""
-    kept = _Kept()
+    kept = _Kept(database)
     _kept.set(kept)
     try:
         yield
@@ -111,9 +115,9 @@ async def real_world() -> AsyncGenerator[World]:
         await here.close()
 
 
-async def _opened(given: Settings) -> World:
+async def _opened(given: Settings, kind: Callable[[str], Database] = Stored) -> World:
     """Open everything that the settings name; nothing of it when the records are not ready."""
-    database = Stored(given.database_url)
+    database = kind(given.database_url)
     try:
         await ready(database)
         return _over(database, given)
@@ -122,7 +126,7 @@ async def _opened(given: Settings) -> World:
         raise
 
 
-def _over(database: Stored, given: Settings) -> World:
+def _over(database: Database, given: Settings) -> World:
     post = Mail(
         given.mail.host,
         given.mail.port,

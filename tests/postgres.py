@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 GIVEN = "GOLIVE_TEST_POSTGRES"
 IN_MEMORY, IN_A_FILE, ON_POSTGRES = "in memory", "in a file", "on PostgreSQL"
+AT_HAND = "in a file at hand"
 PATIENCE = 30.0
 OTHER = "nobody"
 QUICK = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")

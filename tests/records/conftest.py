@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from domain.brief import Brief
+from records.at_hand import at_hand
 from records.database import Database, Stored
 from records.in_memory import InMemory
 from records.ledger import Ledger, ready
 from tests.conftest import BEGAN
-from tests.postgres import IN_A_FILE, IN_MEMORY, ON_POSTGRES, Databases
+from tests.postgres import AT_HAND, IN_A_FILE, IN_MEMORY, ON_POSTGRES, Databases
 
 
 class Clock:
@@ -46,13 +47,14 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[
         yield found
 
 
-@pytest.fixture(params=[IN_MEMORY, IN_A_FILE, ON_POSTGRES])
+@pytest.fixture(params=[IN_MEMORY, IN_A_FILE, AT_HAND, ON_POSTGRES])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Database]:
     async with AsyncExitStack() as stack:
         if request.param == IN_MEMORY:
             found: Database = InMemory()
-        elif request.param == IN_A_FILE:
-            found = Stored(f"sqlite+aiosqlite:///{tmp_path / 'golive.db'}")
+        elif request.param in {IN_A_FILE, AT_HAND}:
+            kind = at_hand if request.param == AT_HAND else Stored
+            found = kind(f"sqlite+aiosqlite:///{tmp_path / 'golive.db'}")
             await ready(found)
         else:
             databases: Databases = request.getfixturevalue("databases")
