@@ -1,5 +1,5 @@
 """`python -m app` is golive."""
 
-from app.cli import main
+from app.door import main
 
 main()

@@ -88,8 +88,11 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
     try:
-        point_prefect_home()
-        app(sys.argv[1:])
+        try:
+            point_prefect_home()
+            app(sys.argv[1:])
+        finally:
+            sys.stdout.flush()  # here, where it is known what to do when nobody reads it
     except GoliveError as error:
         trouble(error, json_wanted="--json" in sys.argv)
         raise SystemExit(WRONG) from None

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.door import CAN_RECEIVE
 from app.show import line
 from config.settings import settings
 from deployments import POOL
@@ -33,6 +34,7 @@ def house(home: Path) -> House:
         afterwards=_deploy,
         alongside=[UPKEEP],
         more={"pages": _pages},
+        besides={"reception": ["-m", "app.reception"]} if CAN_RECEIVE else {},
     )
 
 

@@ -45,6 +45,9 @@ class House:
     more: Mapping[str, Callable[[int], Sequence[str]]] = field(
         default_factory=dict[str, "Callable[[int], Sequence[str]]"]
     )  # further programs: arguments after `python`, for the port they are given
+    besides: Mapping[str, Sequence[str]] = field(
+        default_factory=dict[str, "Sequence[str]"]
+    )  # programs that nobody waits for, begun once all is ready: arguments after `python`
 
 
 async def up(house: House, *, on_event: Callable[[Event], None] = lambda _: None) -> None:
@@ -101,6 +104,8 @@ class Machine:
         (self._home / PREPARED).touch()
         await self._family.wait_ready("worker", *self._house.more)
         self._tell(Event("golive", "ready", self._origin("prefect")))
+        for name, command in self._house.besides.items():
+            self._family.add(self._child(name, command))
         await self._afterwards()
 
     async def stop(self) -> None:

@@ -35,7 +35,10 @@ def tell(event: Event) -> None:
 
 if __name__ == "__main__":
     try:
-        house = House(Path(sys.argv[1]), register=register_flows, afterwards=register_more)
+        guest = {"guest": ["-c", "import signal; print('{}', flush=True); signal.pause()"]}
+        house = House(
+            Path(sys.argv[1]), register=register_flows, afterwards=register_more, besides=guest
+        )
         asyncio.run(up(house, on_event=tell))
     except GoliveError as trouble:
         sys.exit(str(trouble))

@@ -78,6 +78,7 @@ async def test_a_house_survives_its_programs_and_they_do_not_survive_it(
     for name in ("prefect", "worker"):
         os.kill(places["children"][name], signal.SIGKILL)
     await eventually(lambda: first.said("prefect ready") == 2 and first.said("worker ready") == 2)
+    await eventually(lambda: first.said("guest ready"))
     later = first.places()
     async with httpx.AsyncClient() as client:
         answers = (await client.get(f"{later['prefect_api']}/health")).json()
@@ -92,6 +93,7 @@ async def test_a_house_survives_its_programs_and_they_do_not_survive_it(
     assert second.said(f"already runs (pid {first.program.pid})") == 1
     assert answers is True
     assert later["prefect_api"] == places["prefect_api"]
+    assert "guest" in later["children"]
     assert later["children"]["worker"] != places["children"]["worker"]
 
     third = started(home)
