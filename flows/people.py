@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -134,12 +135,18 @@ def _meant(line: Scripted, gate: GateRecord, signer: Signer) -> bool:
 
 def made_up(gate: type[Gate], project: Project, today: date) -> dict[str, Any]:
     """Values that somebody could have stated: what a yes needs, and nothing else."""
-    schema = gate.model_json_schema()
+    asked = _asked(gate)
     return {
-        name: _value(name, schema["properties"][name], project, today)
+        name: _value(name, asked[name], project, today)
         for name, known in gate.model_fields.items()
         if known.is_required()
     }
+
+
+@lru_cache(maxsize=512)
+def _asked(gate: type[Gate]) -> dict[str, Any]:
+    """What is asked of each value, as a form would be told."""
+    return gate.model_json_schema().get("properties", {})
 
 
 def _value(name: str, schema: dict[str, Any], project: Project, today: date) -> Any:

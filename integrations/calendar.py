@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack, cast
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -33,6 +34,13 @@ class Entry(TypedDict):
 
 def invitation(*, attendees: Sequence[str], **entry: Unpack[Entry]) -> str:
     """Return an invitation; the same uid with a higher sequence moves the meeting."""
+    zones = [str(one.tzinfo) for one in entry.values() if isinstance(one, datetime)]
+    return _invitation(tuple(attendees), tuple(entry.items()), *zones)
+
+
+@lru_cache(maxsize=16)  # everybody is sent the same; equal moments differ by their zones
+def _invitation(attendees: Sequence[str], said: Sequence[tuple[str, Any]], *_: str) -> str:
+    entry = cast("Entry", dict(said))
     event = _event(entry)
     event.add("status", "CONFIRMED")
     for attendee in attendees:

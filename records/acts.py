@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
+    from domain.stage import Step
     from records.base import Memory
     from records.database import Connected
 
@@ -195,21 +196,28 @@ class Acts:
             rows = await connection.execute(_IN_DOUBT, {"begins": f"{about}%"})
             return [_done(row) for row in rows.all()]
 
-    async def of(self, project: str, *, about: Sequence[str] = ()) -> list[Done]:
+    async def of(
+        self, project: str, *, about: Sequence[str] = (), at: Step | None = None
+    ) -> list[Done]:
         """Every act of a project in the order in which it was intended.
 
-        Only those whose name begins with one of these words, when there are any.
+        Only those whose name begins with one of these words, when there are any, and only those of
+        one stage, when it is named.
         """
+        given = {"its_project": project}
+        if at is not None:
+            given |= {"its_stage": at.stage, "its_item": at.item}
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(_of(*about), {"its_project": project})).all()
+            rows = (await connection.execute(_of(*about, at_one=at is not None), given)).all()
         return [_done(row) for row in rows]
 
 
 @cache
-def _of(*about: str) -> Select[Any]:
-    """What is asked for the acts of a project that begin with one of these few words."""
+def _of(*about: str, at_one: bool) -> Select[Any]:
+    """What is asked for the acts of a project, or of one stage, that begin with these words."""
     begins = [ActRow.what.startswith(word) for word in about]
-    return _ALL.where(or_(*begins)) if begins else _ALL
+    every = _ALL.where(_AT) if at_one else _ALL
+    return every.where(or_(*begins)) if begins else every
 
 
 def _done(row: Any) -> Done:
@@ -226,10 +234,10 @@ def _named(act: Act) -> dict[str, str | int]:
     return {f"its_{part}": value for part, value in vars(act).items()}
 
 
+_AT = and_(ActRow.stage == bindparam("its_stage"), ActRow.item == bindparam("its_item"))
 _THIS = and_(
     ActRow.project == bindparam("its_project"),
-    ActRow.stage == bindparam("its_stage"),
-    ActRow.item == bindparam("its_item"),
+    _AT,
     ActRow.round == bindparam("its_round"),
     ActRow.what == bindparam("its_what"),
 )

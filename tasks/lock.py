@@ -40,7 +40,7 @@ async def lock_messages(project: Project, asked: type[Gate], record: GateRecord)
 
     The project stands at the gate. Whoever calls this twice changes nothing.
     """
-    acts = await world().ledger.acts.of(project.slug, about=(*ASKS, LOCK))
+    acts = await world().ledger.acts.of(project.slug, about=(*ASKS, LOCK), at=record.step)
     still_open = unlocked(record, by_place(acts))
     if record.decision is None or not still_open:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from config.tongue import tongue_for
@@ -36,13 +37,12 @@ async def shown_for(project: Project, gate: type[Gate], record: GateRecord) -> d
     ledger = world().ledger
     written = {
         done.act.what.removeprefix("document ")
-        for done in await ledger.acts.of(project.slug, about=("document ",))
-        if (done.act.stage, done.act.item) == (record.stage, record.item)
-        and done.act.what.startswith("document ")
+        for done in await ledger.acts.of(project.slug, about=("document ",), at=record.step)
+        if done.act.what.startswith("document ")
     }
     manifest = {
         "question": _hash(gate.question()),
-        "form": _hash(json.dumps(gate.model_json_schema(), sort_keys=True)),
+        "form": _form(gate),
     }
     for spoken in _tongues(project, gate, record):
         said = [spoken.question(gate), spoken.form(gate)]
@@ -127,6 +127,11 @@ async def _tell(
         code=await code_for(record.id, gone.email),
         names=names,
     )
+
+
+@lru_cache(maxsize=512)
+def _form(gate: type[Gate]) -> str:
+    return _hash(json.dumps(gate.model_json_schema(), sort_keys=True))
 
 
 def _hash(text: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import pytest
 from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError
 
+from config.files import OURS
 from config.reading import MOST_BYTES, explain, loaded, problems, read
+from config.yaml_text import parsed
 from domain.brief import Email, Line, Part
 from domain.errors import BadInput
 
@@ -194,6 +196,13 @@ BAD = [
         ),
     ),
     (
+        "name: x\nwheels: [fr?nt]",
+        (
+            "bike.yaml:2: A bracket is opened and not closed.\n"
+            "→ Close it, and put commas between the entries."
+        ),
+    ),
+    (
         "name: x\nwheels: [front",
         (
             "bike.yaml:2: A bracket is opened and not closed.\n"
@@ -319,3 +328,13 @@ def test_an_error_can_be_explained_without_its_model() -> None:
         "go_live: 'soon' is not a date.",
         "remark: 'remark' is not known here.",
     ]
+
+
+WITH_TAB = "\n#\t"  # is left to the reader that is not written in C
+
+
+@pytest.mark.parametrize("file", sorted((OURS / "examples").glob("*.yaml")), ids=lambda f: f.stem)
+def test_both_readers_take_a_file_alike(file: Path) -> None:
+    text = file.read_text()
+
+    assert parsed(text, place=file.name) == parsed(text + WITH_TAB, place=file.name)
