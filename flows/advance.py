@@ -42,9 +42,10 @@ async def advance(slug: str) -> None:
         await _over(project, playbook)
     elif record.outcome:  # a stage was opened again, or came with an upgrade
         await projects.stand(slug, "")
-    for step in startable(playbook, project, done=done, started=steps):
+    fresh = startable(playbook, project, done=done, started=steps)
+    for step in fresh:
         await projects.begin(slug, step)
-    for step, begun in (await projects.steps(slug)).items():
+    for step, begun in (await projects.steps(slug) if fresh else steps).items():
         if not begun.run and not begun.ended_at and step in every:
             stage, item = every[step]
             await carry(project, stage, step, item)

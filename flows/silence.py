@@ -21,8 +21,8 @@ from tasks.lock import ASKS, lock_messages
 from tasks.remind import notes_of
 from tasks.remind_rows import row_notes
 from tasks.sign_off import ask_one
-from tasks.signing import at_gate, wake_up
-from tasks.standing import clock_of, late_for
+from tasks.signing import wake_up
+from tasks.standing import clock_of, late_for, placed_at
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ async def remind_everybody(projects: Iterable[str]) -> None:
 
 async def _to_hear(slug: str) -> list[Part]:
     try:
-        return [*await notes_of(slug), *await row_notes(slug)]
+        project = await world().ledger.projects.project(slug)
+        return [*await notes_of(project), *await row_notes(project)]
     except GoliveError as trouble:
         log.warning("Of %s people are reminded later: %s", slug, trouble.problem)
         return []
@@ -69,12 +70,12 @@ async def _whatever_happens(what: str, does: Awaitable[None]) -> None:
         log.warning("%s will be reminded later: %s", what, trouble.problem)
 
 
-async def keep_going(record: GateRecord, acts: Sequence[Done]) -> None:
+async def keep_going(whole: Project, record: GateRecord, acts: Sequence[Done]) -> None:
     """See to it that an open gate is not forgotten: its seats are filled, or silence decides.
 
     `acts` are what was sent on the project to ask, to remind, and about questions.
     """
-    project, asked = await at_gate(record)
+    project, asked = placed_at(whole, record)
     here = [d for d in acts if _place(d) == (record.stage, record.item, record.round)]
     asks = [d for d in here if d.act.what.startswith(ASKS)]
     questions = await world().ledger.follow_ups.questions(record.id)

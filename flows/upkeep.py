@@ -24,12 +24,13 @@ from tasks.lock import ASKS, LOCK, by_place, lock_messages, unlocked
 from tasks.meetings import tell_of_changes
 from tasks.now_and_then import time_to
 from tasks.remind import heard_of_by
-from tasks.signing import at_gate, wake_up
-from tasks.standing import today, waiting_at
+from tasks.signing import wake_up
+from tasks.standing import placed_at, today, waiting_at
 from tasks.ticking_issues import tick_done_issues
 from tasks.world import world
 
 if TYPE_CHECKING:
+    from domain.project import Project
     from domain.stage import Step
     from flows.rota import Rota
 
@@ -85,13 +86,14 @@ async def _see_to(slug: str) -> None:
     """Wake, start and revive the stages of one project, and see to its open gates."""
     ledger = world().ledger
     steps = await ledger.projects.steps(slug)
-    book = playbook_of(await ledger.projects.project(slug))
+    project = await ledger.projects.project(slug)
+    book = playbook_of(project)
     gates = [g for g in await ledger.gates.of(slug) if book.knows(g.stage)]
     acts = await ledger.acts.of(slug, about=(*ASKS, LOCK, QUESTION, ANSWER))
     sent = by_place(acts)
     for gate in gates:
         if gate.decided_at and unlocked(gate, sent):
-            await lock_messages(*await at_gate(gate), gate)
+            await lock_messages(*placed_at(project, gate), gate)
     newest = {gate.step: gate for gate in sorted(gates, key=lambda g: g.round)}
     for gate in newest.values():  # the run of an earlier round waits for this one by now
         record = steps.get(gate.step)
@@ -99,19 +101,18 @@ async def _see_to(slug: str) -> None:
             await wake_up(gate)
     under_way = {step: r.run for step, r in steps.items() if r.run and not r.ended_at}
     await _revive(slug, under_way)
-    await _expire(slug)
+    await _expire(project)
     await advance(slug)
-    project = await ledger.projects.project(slug)
     new_turns = await take_turns(project)
     await tell_of_changes(project)
-    for gate in await waiting_at(slug):
+    for gate in await waiting_at(project):
         if run := under_way.get(gate.step):
             await world().engine.mend(run, gate)
-        await keep_going(gate, acts)
+        await keep_going(project, gate, acts)
     if new_turns:
         await draw(slug)
     if time_to("lists", slug, every=LISTS_EVERY):
-        await bring_new_rows(slug)
+        await bring_new_rows(project)
         await tell_askers(project)
     await tick_done_issues(project)  # last: a silent ticket system holds nothing else up
 
@@ -130,10 +131,9 @@ async def _revive(slug: str, under_way: dict[Step, str]) -> None:
             await engine.revive(run)
 
 
-async def _expire(slug: str) -> None:
+async def _expire(project: Project) -> None:
     """Open a decision again whose condition was not met in time."""
-    ledger = world().ledger
-    project = await ledger.projects.project(slug)
+    ledger, slug = world().ledger, project.slug
     for condition in await ledger.follow_ups.conditions(slug, open_only=True):
         if condition.due < today(project):
             gate = await ledger.gates.get(condition.gate)

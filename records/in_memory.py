@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Select, Table, create_engine
@@ -18,10 +18,9 @@ from sqlalchemy.sql.visitors import iterate
 from records.every_table import Base
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 
     from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
-    from sqlalchemy.engine import FrozenResult
 
     from records.database import Connected
 
@@ -60,18 +59,62 @@ class InMemory:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What was found, to be read as often as one likes."""
+
+    found: tuple[Any, ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through what was found."""
+        return iter(self.found)
+
+    def all(self) -> tuple[Any, ...]:
+        """All that was found."""
+        return self.found
+
+    def first(self) -> Any:
+        """What was found first, or None."""
+        return self.found[0] if self.found else None
+
+    def one(self) -> Any:
+        """The only thing that was found."""
+        [only] = self.found
+        return only
+
+    def scalar(self) -> Any:
+        """The first column of the first row, or None."""
+        return self.found[0][0] if self.found else None
+
+    def scalar_one(self) -> Any:
+        """The first column of the only row."""
+        return self.one()[0]
+
+    def scalars(self) -> Answer:
+        """The first column of every row."""
+        return Answer(tuple(row[0] for row in self.found))
+
+    def mappings(self) -> Answer:
+        """Every row by the names of its columns."""
+        return self._named
+
+    @cached_property
+    def _named(self) -> Answer:
+        return Answer(tuple(row._mapping for row in self.found))  # noqa: SLF001 - its public name
+
+
+@dataclass(frozen=True)
 class AtOnce:
     """A plain connection that answers as soon as it is asked, and from memory where it can."""
 
     plain: Connection
-    _answers: dict[Asked, FrozenResult[Any]] = field(default_factory=dict[Asked, Any])
+    _answers: dict[Asked, Answer] = field(default_factory=dict[Asked, Any])
     _about: dict[str, set[Asked]] = field(default_factory=dict[str, "set[Asked]"])  # by table
 
     async def execute(
         self, statement: Executable, given: Mapping[str, Any] | None = None, /
     ) -> CursorResult[Any]:
         """Carry out a statement with these values."""
-        return cast("CursorResult[Any]", self._answer(statement, given))
+        return self._answer(statement, given)
 
     async def scalar(self, statement: Executable, given: Mapping[str, Any] | None = None, /) -> Any:
         """The first column of the first row, or None."""
@@ -106,10 +149,11 @@ class AtOnce:
         asked = (statement, tuple(given.items()))
         answer = self._answers.get(asked)
         if answer is None:
-            answer = self._answers[asked] = self.plain.execute(statement, given).freeze()
+            rows = self.plain.execute(statement, given).all()
+            answer = self._answers[asked] = Answer(tuple(rows))
             for table in _tables(statement):
                 self._about.setdefault(table, set()).add(asked)
-        return answer()
+        return answer
 
     def _outdated(self, written: object) -> None:
         """Forget what was answered from a table that is written to; all, if it is not known."""

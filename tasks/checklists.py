@@ -59,12 +59,12 @@ async def checklist(project: Project, name: str) -> Checklist:
     return await _opened(project, name)
 
 
-async def bring_new_rows(slug: str) -> list[str]:
+async def bring_new_rows(project: Project) -> list[str]:
     """Put rows that are new in config onto the lists that are open here, and name those lists.
 
     Only where the stage of the list is under way; its owners hear of what is new.
     """
-    project = await world().ledger.projects.project(slug)
+    slug = project.slug
     steps = await world().ledger.projects.steps(slug)
     rounds = {g.step: g.round for g in await world().ledger.gates.of(slug, waiting=True)}
     grown: list[str] = []

@@ -21,7 +21,7 @@ from tasks.deliver import Address, addresses, deliver, in_person
 from tasks.intervene import code_to_override
 from tasks.sign_off import remind
 from tasks.signing import at_gate
-from tasks.standing import late_for, waiting_at, working_now
+from tasks.standing import late_for, placed_at, waiting_at, working_now
 from tasks.world import world
 
 if TYPE_CHECKING:
@@ -66,16 +66,16 @@ class Note:
         return f"{self.label} to {self.to.at}"
 
 
-async def notes_of(slug: str) -> list[Note]:
+async def notes_of(project: Project) -> list[Note]:
     """Everything that somebody has to hear of a project now, each reader once for each gate."""
-    ledger = world().ledger
-    soon = [g for g in await waiting_at(slug) if g.due <= heard_of_by()]
-    acts = await ledger.acts.of(slug, about=TOLD) if soon else []
+    latest = heard_of_by()
+    soon = [g for g in await waiting_at(project) if g.due <= latest]
+    acts = await world().ledger.acts.of(project.slug, about=TOLD) if soon else []
     found: list[Note] = []
     for record in soon:
         here = [d for d in acts if _at(d, record)]
         best: dict[str, Note] = {}
-        for note in await _notes(record, here):
+        for note in await _notes(project, record, here):
             known = best.get(note.to.at)
             if known is None or _rank(note) > _rank(known):
                 best[note.to.at] = note
@@ -156,8 +156,8 @@ def _reads(note: Note) -> bool:
     return any(working_now(note.project, person) for person in note.to.people or (None,))
 
 
-async def _notes(record: GateRecord, acts: Sequence[Done]) -> list[Note]:
-    project, asked = await at_gate(record)
+async def _notes(whole: Project, record: GateRecord, acts: Sequence[Done]) -> list[Note]:
+    project, asked = placed_at(whole, record)
     signers = project.signers(asked, record.id)
     answers = [s.answer for s in await world().ledger.gates.signatures(record.id)]
     silent = asked.rule.silent(signers, answers)

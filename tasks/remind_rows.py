@@ -63,11 +63,11 @@ def of_a_row(act: Act) -> bool:
     return alone(act.what).startswith(f"{LATE_ROW} ")
 
 
-async def row_notes(slug: str) -> list[RowNote]:
+async def row_notes(project: Project) -> list[RowNote]:
     """The late rows of a project of which somebody has to hear now."""
+    slug = project.slug
     if not time_to(LATE_ROW, slug, every=EVERY):
         return []
-    project = await world().ledger.projects.project(slug)
     rows = await world().ledger.checklists.rows(slug)
     late = [row for row in rows if not row.done and row.due < today(project)]
     if not late:

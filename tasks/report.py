@@ -35,7 +35,7 @@ async def time_report(project: Project) -> Report:
     """Sum up where the project stands, and the hours logged in Jira by each person."""
     ledger = world().ledger
     steps = await ledger.projects.steps(project.slug)
-    open_gates = await waiting_at(project.slug)
+    open_gates = await waiting_at(project)
     worked = await world().tickets.worked(project_label(project.slug))
     hours: Counter[str] = Counter()
     for entry in worked:

@@ -94,7 +94,11 @@ async def _due(project: Project, started: Started | None) -> date:
 
 async def at_gate(record: GateRecord) -> tuple[Project, type[Gate]]:
     """The project standing at this gate, and the gate's class."""
-    project = await world().ledger.projects.project(record.project)
+    return placed_at(await world().ledger.projects.project(record.project), record)
+
+
+def placed_at(project: Project, record: GateRecord) -> tuple[Project, type[Gate]]:
+    """This project standing at this gate of it, and the gate's class."""
     stage = playbook_of(project).find(record.stage)
     item = stage.item(project, record.item)
     if stage.gate is None:
@@ -117,11 +121,11 @@ async def over(record: GateRecord) -> Sentence | None:
     return None
 
 
-async def waiting_at(slug: str) -> list[GateRecord]:
+async def waiting_at(project: Project) -> list[GateRecord]:
     """The gates of a project that wait for somebody, in stages that its playbook still has."""
-    ledger = world().ledger
-    book = playbook_of(await ledger.projects.project(slug))
-    return [g for g in await ledger.gates.of(slug, waiting=True) if book.knows(g.stage)]
+    book = playbook_of(project)
+    waiting = await world().ledger.gates.of(project.slug, waiting=True)
+    return [gate for gate in waiting if book.knows(gate.stage)]
 
 
 async def _started(project: Project) -> Started | None:

@@ -130,7 +130,7 @@ async def _known(project: Project, reader: Reader) -> _Known:
         steps,
         [p for p in planned if reader.inside or not p.stage.internal],
         [p for p in forecast if reader.inside or not p.stage.internal],
-        [g for g in await waiting_at(project.slug) if _shown(project, reader, g.stage)],
+        [g for g in await waiting_at(project) if _shown(project, reader, g.stage)],
         tongue(language_of_papers(project, internal=reader.inside), book.name),
     )
 

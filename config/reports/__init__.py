@@ -7,7 +7,6 @@ its place. A word that is missing is an error of the file, never a gap in a repo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
 
@@ -162,8 +161,8 @@ def in_words(report: StatusReport) -> dict[str, Any]:
     }
 
 
-def _facts(one: Any) -> dict[str, Any]:
-    return asdict(one)
+def _facts(one: object) -> dict[str, Any]:
+    return vars(one)
 
 
 def _bar(bar: Bar, words: ReportWords) -> dict[str, Any]:
