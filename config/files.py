@@ -9,6 +9,7 @@ import os
 from functools import cache, lru_cache
 from pathlib import Path
 
+from config.cached import seen
 from domain.errors import BadInput
 
 OURS = Path(__file__).parent
@@ -31,6 +32,10 @@ def folders() -> tuple[Path, ...]:
 
 def find(relative: str) -> Path:
     """The file of this name: the user's own if there is one, otherwise ours."""
+    return seen(("find", relative), lambda: _found(relative))
+
+
+def _found(relative: str) -> Path:
     own, ours = _both(home(), relative)
     return own if os.path.exists(own) else ours  # noqa: PTH110 - asked thousands of times
 
@@ -44,6 +49,10 @@ def _both(at: Path, relative: str) -> tuple[Path, Path]:
 
 def names(folder: str, pattern: str) -> list[str]:
     """The names that fit the pattern in a folder, ours and the user's own together."""
+    return list(seen(("names", folder, pattern), lambda: _names(folder, pattern)))
+
+
+def _names(folder: str, pattern: str) -> list[str]:
     return sorted({name for root in folders() for name in _listed(root / folder, pattern)})
 
 

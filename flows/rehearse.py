@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from config.cached import as_they_stand
 from config.company import company
 from config.reach import reach
 from domain.gate import Decision
@@ -176,7 +177,7 @@ class Rehearsal:
     async def play(self) -> Played:
         """Play from the brief to the last signature, and return all that happened."""
         began = self.clock
-        with living_in(self.world):
+        with living_in(self.world), as_they_stand():
             slug = await self.world.ledger.projects.start(self.brief)
             await advance(slug)
             self._at(self._next_morning(), self._morning)

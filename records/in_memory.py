@@ -6,7 +6,6 @@ memory until one of the tables that were asked is written to.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -18,7 +17,8 @@ from sqlalchemy.sql.visitors import iterate
 from records.every_table import Base
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
 
@@ -37,20 +37,13 @@ class InMemory:
         Base.metadata.create_all(self._engine)
         self._only = AtOnce(self._engine.connect())
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncGenerator[Connected]:
+    def writing(self) -> AbstractAsyncContextManager[Connected]:
         """A transaction that is committed at the end."""
-        try:
-            yield self._only
-        except BaseException:
-            self._only.undo()
-            raise
-        self._only.plain.commit()
+        return Writing(self._only)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[Connected]:
+    def reading(self) -> AbstractAsyncContextManager[Connected]:
         """A connection that only looks."""
-        yield self._only
+        return self._only
 
     async def close(self) -> None:
         """Forget everything."""
@@ -126,6 +119,13 @@ class AtOnce:
         """The first column of every row."""
         return self._answer(statement, given).scalars()
 
+    async def __aenter__(self) -> Connected:
+        """Begin to look."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End; nothing has changed by looking."""
+
     async def run_sync(self, does: Callable[[Connection], T], /) -> T:
         """Do something with the plain connection below."""
         try:
@@ -166,6 +166,24 @@ class AtOnce:
     def _forget(self) -> None:
         self._answers.clear()
         self._about.clear()
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A transaction: all or nothing."""
+
+    only: AtOnce
+
+    async def __aenter__(self) -> Connected:
+        """Begin to write."""
+        return self.only
+
+    async def __aexit__(self, stumbled: type[BaseException] | None, *_: object) -> None:
+        """Keep what was written, or take it back."""
+        if stumbled:
+            self.only.undo()
+        else:
+            self.only.plain.commit()
 
 
 @lru_cache(maxsize=512)

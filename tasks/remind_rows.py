@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from config.reach import By, reach
 from domain.checklist import row_of
@@ -28,15 +28,16 @@ from tasks.world import world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from domain.checklist import Row
     from domain.project import Project
     from domain.rule import Signer
-    from records.acts import Done
     from records.projects import Started
 
 LATE_ROW = "late_row"
 EVERY = timedelta(minutes=5)
+Told: TypeAlias = "tuple[str, datetime]"  # of which row and whom, and when
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,12 @@ async def row_notes(project: Project) -> list[RowNote]:
     if not late:
         return []
     steps = await world().ledger.projects.steps(slug)
-    acts = [d for d in await world().ledger.acts.of(slug, about=(DIGEST,)) if of_a_row(d.act)]
+    acts = await world().ledger.acts.of(slug, about=(DIGEST,))
+    told = [(alone(done.act.what), done.intended_at) for done in acts if of_a_row(done.act)]
     found: list[RowNote] = []
     for row in late:
         if not _moot(project, row, steps):
-            found += await _notes(project, row, acts)
+            found += await _notes(project, row, told)
     return [n for n in found if any(working_now(project, p) for p in n.to.people or (None,))]
 
 
@@ -126,14 +128,15 @@ def _moot(project: Project, row: Row, steps: Mapping[Step, Started]) -> bool:
     return bool(signed) and not row.source
 
 
-async def _notes(project: Project, row: Row, acts: Sequence[Done]) -> list[RowNote]:
+async def _notes(project: Project, row: Row, told: Sequence[Told]) -> list[RowNote]:
     found: dict[str, RowNote] = {}
+    of_it = [one for one in told if one[0].startswith(f"{LATE_ROW} {row.name} ")]
     theirs = {one.email: one for one in owners(project, row)}
     for owner in theirs.values():
         late = late_for(project, row.due, owner.email)
         for who in (Who.SIGNER, Who.HEAD):
             for to in await _readers(project, row, owner, who, set(theirs)):
-                heard = _heard(project, row, to, acts, owner)
+                heard = _heard(project, row, to, of_it, owner)
                 turn = due_turn(reach()[row.owner].rungs, who, late, heard)
                 if turn and turn.day > 0:
                     own = who is Who.SIGNER
@@ -156,13 +159,12 @@ async def _readers(
 
 
 def _heard(
-    project: Project, row: Row, to: Address, acts: Sequence[Done], owner: Signer
+    project: Project, row: Row, to: Address, told: Sequence[Told], owner: Signer
 ) -> int | None:
     """How late it was when this reader heard of this row last."""
     days = [
-        late_for(project, row.due, owner.email, done.intended_at)
-        for done in acts
-        if alone(done.act.what).startswith(f"{LATE_ROW} {row.name} ")
-        and done.act.what.endswith(f" to {to.at}")
+        late_for(project, row.due, owner.email, at)
+        for what, at in told
+        if what.endswith(f" to {to.at}")
     ]
     return max(days, default=None)
