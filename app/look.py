@@ -17,23 +17,25 @@ from flows import status as standing
 from flows.examples import example_of
 from flows.playbooks import playbooks
 
-FIRST = 50  # gates that are listed, where nobody says how many
+FIRST = 50  # gates or projects that are listed, where nobody says how many
 LATEST = 10  # acts that are shown unasked
 
 
-def projects(*, json: bool = False) -> None:
-    """List all projects: how far each has come, and what it waits for.
+def projects(*, first: int = FIRST, json: bool = False) -> None:
+    """List the projects: how far each has come, and what it waits for.
 
     Parameters
     ----------
+    first
+        How many to list where there are more, the newest ones.
     json
-        Print JSON for machines.
+        Print JSON for machines; all of them.
 
     """
-    found = in_the_records(standing.projects)
     if json:
-        as_json(found)
+        as_json(in_the_records(standing.projects))
         return
+    found, count = in_the_records(lambda: standing.newest_projects(first))
     columns(
         ("PROJECT", "CLIENT", "PLAYBOOK", "STATE", "DONE", "WAITING FOR"),
         [
@@ -43,6 +45,8 @@ def projects(*, json: bool = False) -> None:
         ],
         empty="No project has been started yet. Start one: golive start BRIEF.yaml",
     )  # fmt: skip
+    if count > first:
+        line(f"\n{count} projects; here are the {first} newest. More: golive projects --first N")
 
 
 def program(name: str, /, *, json: bool = False) -> None:

@@ -158,13 +158,13 @@ def _in_the_records(does: Callable[[Ledger], Awaitable[T]]) -> T:
     """Do this with our records; no other system has to be there."""
     from config.settings import settings  # noqa: PLC0415 - golive verify needs no settings
     from flows.playbooks import playbooks  # noqa: PLC0415 - nor playbooks
-    from records.database import Stored  # noqa: PLC0415 - as above
+    from records.at_hand import at_hand  # noqa: PLC0415 - as above
     from records.ledger import Ledger, ready  # noqa: PLC0415 - as above
     from tasks.looking import now  # noqa: PLC0415 - as above
 
     async def inside() -> T:
         playbooks()
-        database = Stored(settings().database_url)
+        database = at_hand(settings().database_url)
         try:
             await ready(database)
             return await does(Ledger(database, now))

@@ -27,7 +27,7 @@ from app.door import GO, PATIENCE, SOCKET, STANDARD, TAKEN, kin, owner, place
 from config.settings import settings
 from domain.errors import GoliveError
 from flows.playbooks import playbooks
-from records.database import Stored
+from records.at_hand import at_hand
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -121,7 +121,7 @@ def _import_all() -> None:
         import_module(name)
     with suppress(GoliveError):  # whoever asks is told of it, then
         playbooks()
-        Stored(settings().database_url)  # imports what this database is spoken to with
+        at_hand(settings().database_url)  # imports what this database is spoken to with
 
 
 def _listening(folder: Path) -> socket.socket:

@@ -26,7 +26,9 @@ PIPED = 1000  # columns, where there is no terminal to ask: no address is folded
 def console(*, error: bool = False) -> Console:
     """Where people read: their terminal, or wide plain lines into a pipe."""
     stream = sys.stderr if error else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else PIPED, highlight=False)
+    return Console(
+        file=stream, width=None if stream.isatty() else PIPED, highlight=False, emoji=False
+    )
 
 
 def as_json(value: Any) -> None:

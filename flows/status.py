@@ -75,11 +75,14 @@ async def gate(record: GateRecord) -> dict[str, Any]:
     }
 
 
-async def projects() -> list[dict[str, Any]]:
-    """Every project in one line: state, how many stages are done, what it waits for."""
+async def projects(first: int | None = None) -> list[dict[str, Any]]:
+    """Every project in one line: state, how many stages are done, what it waits for.
+
+    The newest come first; or only so many of them.
+    """
     ledger = world().ledger
     found: list[dict[str, Any]] = []
-    for record in await ledger.projects.all():
+    for record in await ledger.projects.all(first):
         project = await ledger.projects.project(record.slug)
         steps = await ledger.projects.steps(record.slug)
         every = {s for s, _, _ in playbook_of(project).steps(project)}
@@ -94,6 +97,11 @@ async def projects() -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+async def newest_projects(first: int) -> tuple[list[dict[str, Any]], int]:
+    """So many of the projects, the newest first, and how many there are."""
+    return await projects(first), await world().ledger.projects.count()
 
 
 async def status(slug: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain import registry
@@ -97,11 +97,17 @@ class Projects(Holders):
                 raise NotFound("project", slug, slugs)
         return self._record(row)
 
-    async def all(self) -> list[ProjectRecord]:
-        """Every project, the newest first."""
-        query = select(ProjectRow.__table__).order_by(ProjectRow.started_at.desc())
+    async def all(self, first: int | None = None) -> list[ProjectRecord]:
+        """Every project, the newest first; or only so many of them."""
+        newest = (ProjectRow.started_at.desc(), ProjectRow.slug)
+        query = select(ProjectRow.__table__).order_by(*newest).limit(first)
         async with self._memory.database.reading() as connection:
             return [self._record(r) for r in (await connection.execute(query)).mappings()]
+
+    async def count(self) -> int:
+        """How many projects there are."""
+        async with self._memory.database.reading() as connection:
+            return int(await connection.scalar(select(func.count()).select_from(ProjectRow)))
 
     async def running(self) -> list[str]:
         """The keys of the projects that have not ended."""

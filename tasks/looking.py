@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.settings import settings
 from integrations.engine import page_of
-from records.database import Stored
+from records.at_hand import at_hand
 from records.ledger import Ledger, ready
 from tasks.world import World
 
@@ -46,7 +46,7 @@ async def records_alone() -> AsyncGenerator[World]:
     """Open the records to look at them; refused, in a sentence, where nothing runs."""
     given = settings()
     nobody: Any = Nobody(given.prefect_ui)
-    database = Stored(given.database_url)
+    database = at_hand(given.database_url)
     try:
         await ready(database)
         yield World(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.brief import Brief
 from flows import status
 from flows.onboard import begin
 from flows.rehearse import Rehearsal
@@ -32,3 +33,14 @@ async def test_nobody_waits_in_a_project_that_has_ended(begun: World):
     await begun.ledger.projects.end("acme", "ended", "It is over.")
 
     assert await status.next_gates(50) == ([], 0)
+
+
+async def test_of_many_projects_the_newest_are_shown(begun: World, bolt: Brief):
+    later = await begun.ledger.projects.start(bolt.model_copy(update={"project": "later"}))
+
+    shown, count = await status.newest_projects(1)
+    every = await status.projects()
+
+    assert count == len(every) == 2
+    assert shown == every[:1]
+    assert {p["project"] for p in every} == {"acme", later}
