@@ -1,7 +1,7 @@
 """A bell at the worker: whoever has put a run on the list rings, and the worker looks at once.
 
-It is a datagram to a port of this machine alone that the worker wrote beside its lock. It carries
-nothing: one that is lost, or that a stranger sends, costs a look, which comes anyway.
+It is a datagram to a port of this machine alone that the worker wrote beside its lock. It says at
+most which run: one that is lost, or that a stranger sends, costs a look, which comes anyway.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HERE = "127.0.0.1"
 SUFFIX = ".bell"
-LISTS = re.compile(r"/(?:flow_runs/[^/]+/resume|deployments/[^/]+/create_flow_run)/?$")
+LISTS = re.compile(r"/(?:flow_runs/(?P<run>[^/]+)/resume|deployments/[^/]+/create_flow_run)/?$")
 
 log = logging.getLogger("golive.bell")
 
@@ -38,16 +38,16 @@ def at_the_door() -> Path:
 
 
 class _Ears(asyncio.DatagramProtocol):
-    def __init__(self, heard: Callable[[], None]) -> None:
+    def __init__(self, heard: Callable[[str], None]) -> None:
         self._heard = heard
 
     def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002 - asyncio's names
-        self._heard()
+        self._heard(data.decode("ascii", "replace"))
 
 
 @asynccontextmanager
-async def listening(place: Path, who: str, heard: Callable[[], None]) -> AsyncGenerator[None]:
-    """Hear it when somebody rings for this worker, for as long as the block lasts."""
+async def listening(place: Path, who: str, heard: Callable[[str], None]) -> AsyncGenerator[None]:
+    """Hear it when somebody rings for this worker, and for which run, while the block lasts."""
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(
         lambda: _Ears(heard), local_addr=(HERE, 0), family=socket.AF_INET
@@ -61,13 +61,13 @@ async def listening(place: Path, who: str, heard: Callable[[], None]) -> AsyncGe
         transport.close()
 
 
-def ring(place: Path) -> None:
+def ring(place: Path, run: str = "") -> None:
     """Ring for every worker that keeps its lock in this place; none may be there."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
         mouth.setblocking(False)
         for bell in place.glob(f"*{SUFFIX}"):
             with suppress(OSError, ValueError, OverflowError):
-                mouth.sendto(b"", (HERE, int(bell.read_text())))
+                mouth.sendto(run.encode(), (HERE, int(bell.read_text())))
 
 
 class Ringing:
@@ -80,13 +80,14 @@ class Ringing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or not LISTS.search(scope["path"]):
+        lists = LISTS.search(scope["path"]) if scope["type"] == "http" else None
+        if lists is None:
             await self._app(scope, receive, send)
             return
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 300:  # noqa: PLR2004
-                ring(self._place)
+                ring(self._place, lists["run"] or "")
             await send(message)
 
         await self._app(scope, receive, tell)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
+import httpx
 from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.flows import Flow
 from prefect.logging import get_logger
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun
+
+log = get_logger("worker.golive")
 
 
 def find_flow(entrypoint: str) -> Flow[..., Any]:
@@ -76,6 +79,16 @@ class Flows:
             await self._learn(deployment.id, deployment.entrypoint)
         return self._known[run.deployment_id]
 
+    async def warm_up(self, client: PrefectClient, pool: str) -> None:
+        """Import the flows of a work pool before anybody waits for them."""
+        for pause in (0.0, 2.0, 5.0, 15.0):
+            await asyncio.sleep(pause)
+            try:
+                if await self.prepare(client, pool):
+                    return
+            except httpx.HTTPError as trouble:
+                log.debug("The deployments could not be listed yet: %r", trouble)
+
     async def prepare(self, client: PrefectClient, pool: str) -> bool:
         """Import the flows of a work pool; tell whether there were any."""
         deployments = await client.read_deployments(
@@ -85,7 +98,7 @@ class Flows:
             try:
                 await self._learn(deployment.id, deployment.entrypoint)
             except BadInput as missing:
-                get_logger("worker.golive").warning("%s", missing)
+                log.warning("%s", missing)
         return bool(deployments)
 
     async def _learn(self, deployment: UUID, entrypoint: str | None) -> None:

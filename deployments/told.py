@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.responses import SetStateStatus
-from prefect.context import AsyncClientContext
+from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 
 if TYPE_CHECKING:
@@ -97,6 +97,11 @@ class _Told(AsyncClientContext):
 
 @asynccontextmanager
 async def told_here() -> AsyncGenerator[ToldClient]:
-    """Let everything in this context talk to Prefect through one such client."""
+    """Let everything in this context talk to Prefect through one such client.
+
+    Prefect makes one that blocks at the start of each run as well, uses it for nothing, and reads
+    all certificates that this machine trusts each time; it finds one here.
+    """
     async with _Told() as context:
-        yield cast("ToldClient", context.client)
+        with SyncClientContext.get_or_create():
+            yield cast("ToldClient", context.client)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ from deployments.find import Flows
 from deployments.lane import Lanes
 from deployments.leg import Leg
 from deployments.only_one import only_one
+from deployments.shortcut import Shortcut
 from domain.errors import GoliveError
 
 if TYPE_CHECKING:
@@ -101,6 +103,8 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         self._carrying: dict[UUID, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()
+        self._shortcut = Shortcut(work_queues or [])
+        self._taking: asyncio.Task[None] | None = None  # by the shortcut
         self._missed = False  # whether a run was due that could not be taken yet
         self._stopping = False
         self._gone = False
@@ -110,10 +114,16 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._nudged.set)
 
-    def hear(self) -> None:
-        """Look at once, since the server rang; as it does, looks by itself may be rarer."""
+    def hear(self, run: str = "") -> None:
+        """Look at once, since the server rang; as it does, looks by itself may be rarer.
+
+        Who is busy looks at the list: it says of many runs in one answer that they are due.
+        """
         self._poll = max(self._poll, RUNG_FOR)
-        self._nudged.set()
+        if run and not self._carrying and (self._taking is None or self._taking.done()):
+            self._taking = asyncio.create_task(self._take(run), name=f"run {run} is taken")
+        else:
+            self._nudged.set()
 
     def stop(self) -> None:
         """Take no more runs, wait for those under way, then leave."""
@@ -178,9 +188,21 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         taken = free[: self._places - len(self._carrying)]
         self._missed = len(taken) < len(due)
         for run in taken:
-            carrying = asyncio.create_task(self._carry(run), name=f"run {run.name}")
-            self._carrying[run.id] = carrying
+            self._begin(run)
         return taken
+
+    def _begin(self, run: FlowRun) -> None:
+        self._carrying[run.id] = asyncio.create_task(self._carry(run), name=f"run {run.name}")
+
+    async def _take(self, name: str) -> None:
+        """Take this one run, if that is as good as the list; else look at the list."""
+        run = None
+        with suppress(httpx.HTTPError):  # the list is asked for until the server answers
+            run = await self._shortcut.due(self.client, name)
+        if run is None or run.id in self._carrying or self._stopping:
+            self._nudged.set()
+        else:
+            self._begin(run)
 
     async def _once(self) -> None:
         await self._care.take_up_earlier()
@@ -189,7 +211,8 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
 
     async def _work(self) -> None:
         """Look for runs again and again; a server that is away for a while is waited for."""
-        extras = [asyncio.create_task(c) for c in (self._keep_in_touch(), self._warm_up())]
+        warming = self._flows.warm_up(self.client, self.pool)
+        extras = [asyncio.create_task(c) for c in (self._keep_in_touch(), warming)]
         misses = 0
         while not self._stopping:
             began = time.monotonic()
@@ -244,23 +267,14 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
                 self.nudge()  # there is a place again, or it is due again itself
 
     async def _keep_in_touch(self) -> None:
-        """Show the server from time to time that this worker is there."""
+        """Show the server from time to time that this worker is there, and ask how its pool is."""
         while True:
-            await asyncio.sleep(self.heartbeat_interval_seconds)
             try:
                 await self.sync_with_backend()
+                await self._shortcut.learn(self.client, self._work_pool)
             except httpx.HTTPError as trouble:
                 log.debug("No sign of life could be given: %r", trouble)
-
-    async def _warm_up(self) -> None:
-        """Import the flows before anybody waits for them."""
-        for pause in (0.0, 2.0, 5.0, 15.0):
-            await asyncio.sleep(pause)
-            try:
-                if await self._flows.prepare(self.client, self.pool):
-                    return
-            except httpx.HTTPError as trouble:
-                log.debug("The deployments could not be listed yet: %r", trouble)
+            await asyncio.sleep(self.heartbeat_interval_seconds)
 
     async def _drain(self) -> None:
         """Wait for the runs under way; those that take too long start again elsewhere."""

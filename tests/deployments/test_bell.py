@@ -24,7 +24,10 @@ async def test_every_worker_here_hears_the_bell(tmp_path: Path) -> None:
     places = tmp_path.iterdir
     first, second = asyncio.Event(), asyncio.Event()
 
-    async with listening(tmp_path, "one", first.set), listening(tmp_path, "two", second.set):
+    async with (
+        listening(tmp_path, "one", lambda _: first.set()),
+        listening(tmp_path, "two", lambda _: second.set()),
+    ):
         ring(tmp_path)
         async with asyncio.timeout(10):
             await first.wait()
@@ -41,7 +44,7 @@ async def test_a_worker_that_is_gone_or_left_nonsense_keeps_nobody_from_being_ru
     (tmp_path / "wild.bell").write_text("99999999")
     heard = asyncio.Event()
 
-    async with listening(tmp_path, "zoe", heard.set):
+    async with listening(tmp_path, "zoe", lambda _: heard.set()):
         ring(tmp_path)
         async with asyncio.timeout(10):
             await heard.wait()
@@ -74,36 +77,32 @@ def _server(place: Path) -> ASGIApp:
 @pytest.mark.parametrize(
     ("path", "rings"),
     [
-        ("/api/flow_runs/7/resume", 1),
-        ("/api/deployments/7/create_flow_run", 1),
-        ("/api/flow_runs/7/set_state", 0),
-        ("/api/flow_runs/resume/input", 0),
+        ("/api/flow_runs/7/resume", ["7"]),
+        ("/api/deployments/7/create_flow_run", [""]),
+        ("/api/flow_runs/7/set_state", []),
+        ("/api/flow_runs/resume/input", []),
     ],
 )
 async def test_the_server_rings_for_what_comes_onto_the_list_and_for_nothing_else(
-    path: str, rings: int, tmp_path: Path
+    path: str, rings: list[str], tmp_path: Path
 ) -> None:
-    times = 0
-
-    def heard() -> None:
-        nonlocal times
-        times += 1
+    heard: list[str] = []
 
     transport = httpx.ASGITransport(_server(tmp_path), raise_app_exceptions=False)
     last = asyncio.Event()
     async with (
         httpx.AsyncClient(transport=transport, base_url="http://server") as client,
-        listening(tmp_path, "one", heard),
+        listening(tmp_path, "one", heard.append),
     ):
         refused = await client.post(path, params={"code": 404})
         answered = await client.post(path)
-        async with listening(tmp_path, "two", last.set):
-            ring(tmp_path)  # comes after whatever else there was to hear
+        async with listening(tmp_path, "two", lambda _: last.set()):
+            ring(tmp_path, "last")  # comes after whatever else there was to hear
             async with asyncio.timeout(10):
                 await last.wait()
 
     assert (refused.is_success, answered.is_success) == (False, True)
-    assert times == 1 + rings
+    assert heard == [*rings, "last"]
 
 
 def test_a_server_that_builds_its_answers_otherwise_is_left_alone(tmp_path: Path) -> None:
