@@ -5,7 +5,6 @@ Commands are imported when they are called, so that looking is fast.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -84,7 +83,6 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run one command; what a person has to know is said in two sentences, without a traceback."""
-    gc.set_threshold(100_000, 20, 100)  # imports make much that stays: nothing to look through
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
     try:

@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from app.door import GO, PATIENCE, SOCKET, STANDARD, TAKEN, kin, owner, place
+from app.door import GO, PATIENCE, SOCKET, STANDARD, TAKEN, collect_rarely, kin, owner, place
 from config.settings import settings
 from domain.errors import GoliveError
 from flows.playbooks import playbooks
@@ -100,6 +100,7 @@ def _noticed(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Answer whoever only looks, until we are ended."""
+    collect_rarely()
     _import_all()
     reception = Reception(_listening(Path(place())), _stamps())
     gc.collect()

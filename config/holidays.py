@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from holidays import country_holidays, list_supported_countries
-
 from domain.errors import BadInput
 
 CODE = 2
@@ -21,6 +19,8 @@ def holidays_in(country: str, first_year: int, last_year: int) -> frozenset[date
             fix=f"Write its two letters in capitals, such as NL. {_near(country)}".strip(),
             field="country",
         )
+    from holidays import country_holidays  # noqa: PLC0415 - most commands need no calendar
+
     return frozenset(country_holidays(country, years=range(first_year, last_year + 1)))
 
 
@@ -35,4 +35,6 @@ def known_country(country: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _countries() -> tuple[str, ...]:
+    from holidays import list_supported_countries  # noqa: PLC0415 - as above
+
     return tuple(c for c in list_supported_countries() if len(c) == CODE)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from markdown_it.tree import SyntaxTreeNode
 
 Block: TypeAlias = dict[str, Any]
 
-_READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 STYLES = {"strong": "bold", "em": "italic"}
 
 
 def blocks(markdown: str) -> list[Block]:
     """The text as a list of blocks, in which every piece of text says how it is set."""
-    return list(_blocks(SyntaxTreeNode(_READER.parse(markdown)).children))
+    return list(_blocks(_reader()(markdown).children))
+
+
+@cache
+def _reader() -> Callable[[str], SyntaxTreeNode]:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - most commands read no document
+    from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415 - as above
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return lambda markdown: SyntaxTreeNode(reader.parse(markdown))
 
 
 def _blocks(found: Iterable[SyntaxTreeNode]) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from tasks.looking import now, records_alone
 from tasks.world import living_in, world
 from tests.rules.house import ROOT
 
-SLOW = ("prefect", "slack_sdk", "jira", "requests", "openpyxl", "httpx", "alembic")
+SLOW = ("prefect", "slack_sdk", "jira", "requests", "openpyxl", "httpx", "alembic", "markdown_it")
 SAY_WHAT_CAME = f"""
 import sys
 from app.cli import main
