@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from app.act import enclosed
 from app.people import As
 from app.show import as_json, columns, line
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from config.company import company
 from config.sheets import change_words
 from domain.changes import Change, Column, days_added, holding, hours_left
@@ -39,7 +39,7 @@ def changes(project: str, /, *, json: bool = False) -> None:
         here = await world().ledger.projects.project(project)
         return await world().ledger.changes.of(project), await forecast(here)
 
-    found, put_off = in_the_real_world(look)
+    found, put_off = in_the_records(look)
     told = {
         "project": project,
         "waiting": len(holding(found, urgent_only=False)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.people import As
 from app.show import as_json, columns, day, line, moment
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from domain.errors import BadInput, NotFound
 from domain.roles import Role
 from tasks.world import world
@@ -21,7 +21,7 @@ def conditions(project: str, /, *, json: bool = False) -> None:
         Print JSON for machines.
 
     """
-    found = in_the_real_world(lambda: world().ledger.follow_ups.conditions(project))
+    found = in_the_records(lambda: world().ledger.follow_ups.conditions(project))
     if json:
         as_json([vars(c) for c in found])
         return

@@ -16,8 +16,11 @@ import sys
 from contextlib import suppress
 
 LOOKS = frozenset(
-    {"gates", "status", "projects", "program", "plan", "audit", "--help", "-h", "--version"}
-)  # whatever signs, sends or changes anything is not among them
+    {
+        "audit", "changes", "checklist", "conditions", "doubts", "gates", "meetings", "plan",
+        "program", "projects", "status", "tests", "trainings", "--help", "-h", "--version",
+    }
+)  # fmt: skip  # whatever signs, sends or changes anything is not among them
 CAN_RECEIVE = hasattr(socket, "SO_PEERCRED")  # where one program can know whose the other is
 FOLDER, SOCKET = "reception", "socket"  # in the home
 TAKEN, GO = b"y", b"g"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from app.show import as_json, columns, line, moment
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from tasks.doubts import doubts as in_doubt
 from tasks.doubts import settle as say
 
@@ -25,7 +25,7 @@ def doubts(project: str = "", /, *, json: bool = False) -> None:
         Print JSON for machines.
 
     """
-    found = in_the_real_world(lambda: in_doubt(project or None))
+    found = in_the_records(lambda: in_doubt(project or None))
     if json:
         as_json([{"name": d.name, "since": d.since, **vars(d.act)} for d in found])
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.people import CHANNEL, As
 from app.show import as_json, columns, day, line
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from domain.checklist import Said
 from domain.errors import NotFound
 from tasks.checklists import title_of
@@ -41,7 +41,7 @@ def checklist(project: str, name: str = "", /, *, json: bool = False) -> None:
             raise NotFound("checklist", name, [one.name for one in every])
         return here, [one for one in every if name in {"", one.name}]
 
-    here, found = in_the_real_world(find)
+    here, found = in_the_records(find)
     if json:
         as_json(
             [

@@ -8,7 +8,7 @@ from app.people import As, at_this_terminal
 from app.show import as_json, columns, line, moment
 from app.worlds import in_the_real_world, in_the_records
 from tasks import meetings as moving
-from tasks.real import now
+from tasks.looking import now
 from tasks.world import world
 
 if TYPE_CHECKING:

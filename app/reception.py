@@ -32,7 +32,10 @@ from records.at_hand import at_hand
 if TYPE_CHECKING:
     from types import FrameType
 
-NEEDED = ("app.cli", "app.look", "app.proof", "holidays.countries")  # and what these import
+NEEDED = (
+    "app.cli", "app.changes", "app.conditions", "app.doubts", "app.lists", "app.look",
+    "app.meetings", "app.proof", "app.testing", "app.trainings", "holidays.countries",
+)  # fmt: skip  # and what these import
 LARGEST = 1 << 20  # bytes of a question
 CHANGED = 75  # how a fork ends that found newer code than its own
 GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.people import CHANNEL, As
 from app.show import as_json, columns, line, moment
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from config.reading import loaded
 from domain.errors import BadInput
 from domain.protocol import Case, Result, Sample, Tried
@@ -32,7 +32,7 @@ def protocols(project: str, /, *, json: bool = False) -> None:
         Print JSON for machines, with every result there ever was.
 
     """
-    found = in_the_real_world(lambda: world().ledger.protocols.of(project))
+    found = in_the_records(lambda: world().ledger.protocols.of(project))
     if json:
         as_json([_values(one) for one in found])
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.people import As
 from app.show import as_json, columns, line, moment
-from app.worlds import in_the_real_world
+from app.worlds import in_the_real_world, in_the_records
 from domain.errors import BadInput, NotFound
 from domain.training import WithUsers, cohorts, passed_on
 from tasks.people import somebody_of
@@ -33,7 +33,7 @@ def trainings(project: str, /, *, json: bool = False) -> None:
         here = await _with_users(project)
         return here, await world().ledger.trainings.attended(project)
 
-    here, attended = in_the_real_world(look)
+    here, attended = in_the_records(look)
     when = {a.email: a for a in attended}
     rows = [
         {

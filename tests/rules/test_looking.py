@@ -38,8 +38,13 @@ async def house(acme: Brief, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [["gates"], ["projects"], ["status", "acme"], ["audit", "acme"], ["rehearse", "meiro"]]
-)
+    "words",
+    [
+        ["gates"], ["projects"], ["doubts"], ["rehearse", "meiro"],
+        *([what, "acme"] for what in ("status", "audit", "meetings", "conditions", "checklist",
+                                      "changes", "tests")),
+    ],
+)  # fmt: skip
 async def test_looking_imports_nothing_that_is_slow(house: Path, words: list[str]):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "GOLIVE"))}
 
