@@ -24,7 +24,7 @@ LOOKS = frozenset(
 CAN_RECEIVE = hasattr(socket, "SO_PEERCRED")  # where one program can know whose the other is
 FOLDER, SOCKET = "reception", "socket"  # in the home
 TAKEN, GO = b"y", b"g"
-PATIENCE = 1.0  # seconds that the reception has to take a question
+PATIENCE = 3.0  # seconds that the reception has to take a question
 STANDARD = 3  # input, output, errors
 BROKEN, INTERRUPTED = 2, 130
 
