@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from importlib.metadata import version
 
 from cyclopts import App
 
@@ -17,6 +18,7 @@ from domain.errors import GoliveError
 app = App(
     name="golive",
     help="Customer implementations: written down once, carried out every time.",
+    version=lambda: version("golive"),
     version_flags=["--version"],
 )
 for name, where in {

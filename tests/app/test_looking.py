@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,10 @@ def test_what_somebody_called_their_company_is_printed_as_it_is(golive: Golive, 
     assert shown.out.startswith("[red]Acme[/red] & Söhne *B.V.* - meiro - running")
     assert golive("projects", "--json").json[0]["client"] == "[red]Acme[/red] & Söhne *B.V.*"
     assert (acme / "up.json").exists()
+
+
+def test_golive_knows_its_own_version(golive: Golive):
+    assert golive("--version").out == f"{version('golive')}\n"
 
 
 def test_errors_are_for_machines_too(golive: Golive):
