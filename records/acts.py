@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.outside import Proof
 from records.audit import Audit
-from records.tables import ActRow
+from records.tables import ActRow, GateRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -197,27 +197,33 @@ class Acts:
             return [_done(row) for row in rows.all()]
 
     async def of(
-        self, project: str, *, about: Sequence[str] = (), at: Step | None = None
+        self,
+        project: str,
+        *,
+        about: Sequence[str] = (),
+        at: Step | None = None,
+        waiting: bool = False,
     ) -> list[Done]:
         """Every act of a project in the order in which it was intended.
 
-        Only those whose name begins with one of these words, when there are any, and only those of
-        one stage, when it is named.
+        Only those whose name begins with one of these words, when there are any, only those of one
+        stage, when it is named, and only those at gates that wait for somebody, if asked so.
         """
         given = {"its_project": project}
         if at is not None:
             given |= {"its_stage": at.stage, "its_item": at.item}
+        query = _of(*about, at_one=at is not None, waiting=waiting)
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(_of(*about, at_one=at is not None), given)).all()
+            rows = (await connection.execute(query, given)).all()
         return [_done(row) for row in rows]
 
 
 @cache
-def _of(*about: str, at_one: bool) -> Select[Any]:
+def _of(*about: str, at_one: bool, waiting: bool) -> Select[Any]:
     """What is asked for the acts of a project, or of one stage, that begin with these words."""
     begins = [ActRow.what.startswith(word) for word in about]
-    every = _ALL.where(_AT) if at_one else _ALL
-    return every.where(or_(*begins)) if begins else every
+    which = [*([_AT] if at_one else []), *([_WAITS] if waiting else [])]
+    return _ALL.where(*which, *([or_(*begins)] if begins else []))
 
 
 def _done(row: Any) -> Done:
@@ -245,6 +251,13 @@ _ALL = (
     select(ActRow.__table__)
     .where(ActRow.project == bindparam("its_project"))
     .order_by(ActRow.intended_at, ActRow.stage, ActRow.what)
+)
+_WAITS = exists().where(
+    GateRow.project == ActRow.project,
+    GateRow.stage == ActRow.stage,
+    GateRow.item == ActRow.item,
+    GateRow.round == ActRow.round,
+    GateRow.decided_at.is_(None),
 )
 _RECEIPT = select(ActRow.ref, ActRow.link).where(_THIS, ActRow.done_at.is_not(None))
 _SINCE = select(ActRow.intended_at).where(_THIS)

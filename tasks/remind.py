@@ -70,7 +70,7 @@ async def notes_of(project: Project) -> list[Note]:
     """Everything that somebody has to hear of a project now, each reader once for each gate."""
     latest = heard_of_by()
     soon = [g for g in await waiting_at(project) if g.due <= latest]
-    acts = await world().ledger.acts.of(project.slug, about=TOLD) if soon else []
+    acts = await world().ledger.acts.of(project.slug, about=TOLD, waiting=True) if soon else []
     found: list[Note] = []
     for record in soon:
         here = [d for d in acts if _at(d, record)]

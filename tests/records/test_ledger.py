@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -143,6 +145,25 @@ async def test_the_list_of_acts_shows_what_is_in_doubt(ledger: Ledger):
     (doubtful,) = await ledger.acts.of("acme")
 
     assert (doubtful.act, doubtful.done_at, doubtful.proof) == (ACT, None, None)
+
+
+async def test_acts_are_listed_by_their_words_their_stage_and_whether_their_gate_waits(
+    ledger: Ledger,
+):
+    elsewhere, again = replace(ACT, stage="access"), replace(ACT, round=2)
+    for act in (ACT, elsewhere, again):
+        await ledger.acts.intend(act)
+    await opened(ledger)
+    await signed(ledger, (await opened(ledger, round=2)).id)
+
+    async def listed(**which: Any) -> set[Act]:
+        return {done.act for done in await ledger.acts.of("acme", about=("kick",), **which)}
+
+    assert await listed() == {ACT, elsewhere, again}
+    assert await listed(at=KICKOFF) == {ACT, again}
+    assert await listed(waiting=True) == {ACT}
+    assert await listed(waiting=True, at=Step("access", "")) == set()
+    assert await ledger.acts.of("acme", about=("mail",)) == []
 
 
 async def test_an_older_attempt_may_act_no_more(database: Database, clock: Clock, ledger: Ledger):
