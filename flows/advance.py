@@ -49,7 +49,8 @@ async def advance(slug: str) -> None:
         if not begun.run and not begun.ended_at and step in every:
             stage, item = every[step]
             await carry(project, stage, step, item)
-    await draw(slug)
+    if not fresh:  # else the stages that begin draw it
+        await draw(slug)
 
 
 async def carry(project: Project, stage: Stage, step: Step, item: Item | None) -> None:

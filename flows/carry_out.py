@@ -11,7 +11,7 @@ from domain.answers import Decision, Outcome
 from domain.errors import NotFound
 from domain.gate import AfterNo
 from domain.stage import Step
-from flows.advance import advance, end_project, rounds_before
+from flows.advance import advance, draw, end_project, rounds_before
 from tasks.ask import ask
 from tasks.sign_off import TurnedDown
 from tasks.world import world
@@ -35,6 +35,7 @@ async def carry_out(stage: Stage, slug: str, item: str = "") -> None:
         attempt = await ledger.attempts.begin(slug, step, by=world().name)
         ledger.act_for(attempt)
         try:
+            await draw(slug)
             if not await _until_signed(stage, slug, item):
                 return
             await ledger.projects.finish(slug, step)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from records.attempts import SILENT_AFTER
@@ -40,18 +40,15 @@ class Glance:
     async def reasons(self, today: date) -> Reasons:
         """Which projects have something to be done, and why, the most urgent first."""
         settled = self._memory.now() - AT_IT  # what is younger is just being done
-        queries = (
-            ("decided", _DECIDED.where(GateRow.decided_at <= settled)),
-            ("begun", _BEGUN.where(StartRow.started_at <= settled)),
-            ("abandoned", _abandoned(self._memory.now() - SILENT_AFTER)),
-            ("in doubt", _IN_DOUBT),
-            ("meeting", _MEETING),
-            ("condition", _CONDITION.where(ConditionRow.due < today.isoformat())),
-        )
+        given = {
+            "settled": settled,
+            "silent_since": self._memory.now() - SILENT_AFTER,
+            "today": today.isoformat(),
+        }
         found: Reasons = []
         async with self._memory.database.reading() as connection:
-            for why, query in queries:
-                rows = (await connection.execute(query)).all()
+            for why, query in _REASONS.items():
+                rows = (await connection.execute(query, given)).all()
                 found += [(row[0], " ".join((why, *map(str, row[1:])))) for row in rows]
         return found
 
@@ -114,34 +111,40 @@ def _same_stage(one: Any, other: Any) -> Any:
     return and_(one.project == other.project, one.stage == other.stage, one.item == other.item)
 
 
-def _abandoned(silent_since: datetime) -> Select[Any]:
-    """The stages under way whose newest attempt neither left nor is carried by anybody alive."""
-    newer = aliased(AttemptRow)
-    alive = select(PulseRow.name).where(PulseRow.beat_at > silent_since)
-    return (
-        _of_running(StartRow, AttemptRow.id)
-        .join(AttemptRow, _same_stage(AttemptRow, StartRow))
-        .where(*_UNDER_WAY, AttemptRow.left_at.is_(None), AttemptRow.by.not_in(alive))
-        .where(~exists().where(_same_stage(newer, AttemptRow), newer.id > AttemptRow.id))
-    )
-
-
 _RUNNING = select(ProjectRow.slug).where(ProjectRow.ended_at.is_(None))
 _UNDER_WAY = (StartRow.ended_at.is_(None), StartRow.run != "")
 _LATER = aliased(GateRow)
 _DECIDED = (  # the run of an earlier round waits for the newest one
     _of_running(StartRow, GateRow.id)
     .join(GateRow, _same_stage(GateRow, StartRow))
-    .where(*_UNDER_WAY, GateRow.decided_at.is_not(None))
+    .where(*_UNDER_WAY, GateRow.decided_at <= bindparam("settled"))
     .where(~exists().where(_same_stage(_LATER, GateRow), _LATER.round > GateRow.round))
 )
 _BEGUN = _of_running(StartRow, StartRow.stage, StartRow.item).where(
-    StartRow.ended_at.is_(None), StartRow.run == ""
+    StartRow.ended_at.is_(None), StartRow.run == "", StartRow.started_at <= bindparam("settled")
+)
+_NEWER = aliased(AttemptRow)
+_ALIVE = select(PulseRow.name).where(PulseRow.beat_at > bindparam("silent_since"))
+_ABANDONED = (  # the newest attempt neither left nor is carried by anybody alive
+    _of_running(StartRow, AttemptRow.id)
+    .join(AttemptRow, _same_stage(AttemptRow, StartRow))
+    .where(*_UNDER_WAY, AttemptRow.left_at.is_(None), AttemptRow.by.not_in(_ALIVE))
+    .where(~exists().where(_same_stage(_NEWER, AttemptRow), _NEWER.id > AttemptRow.id))
 )
 _IN_DOUBT = _of_running(ActRow, ActRow.what).where(
     ActRow.done_at.is_(None), ActRow.doubted_at.is_not(None)
 )
-_CONDITION = _of_running(ConditionRow, ConditionRow.id).where(ConditionRow.met_at.is_(None))
+_CONDITION = _of_running(ConditionRow, ConditionRow.id).where(
+    ConditionRow.met_at.is_(None), ConditionRow.due < bindparam("today")
+)
 _MEETING = _of_running(MeetingRow, MeetingRow.message, MeetingRow.sequence).where(
     MeetingRow.changed != "", MeetingRow.told_at.is_(None)
 )
+_REASONS = {
+    "decided": _DECIDED,
+    "begun": _BEGUN,
+    "abandoned": _ABANDONED,
+    "in doubt": _IN_DOUBT,
+    "meeting": _MEETING,
+    "condition": _CONDITION,
+}
