@@ -30,6 +30,7 @@ def house(home: Path) -> House:
     """Everything that runs on one machine, with its memory in this folder."""
     return House(
         home,
+        meanwhile=_meanwhile,
         register=partial(prepare, stages=1),
         afterwards=_deploy,
         alongside=[UPKEEP],
@@ -44,12 +45,22 @@ def _pages(port: int) -> list[str]:
 
 async def prepare(stages: int | None = None) -> None:
     """Bring the records up to date and deploy every flow, or so many stages of each playbook."""
+    await _up_to_date()
+    await _deploy(stages)
+
+
+async def _up_to_date() -> None:
     database = Stored(settings().database_url)
     try:
         await ready(database)
     finally:
         await database.close()
-    await _deploy(stages)
+
+
+async def _meanwhile() -> None:
+    """What `prepare` will want, as far as it needs no server."""
+    await _up_to_date()
+    await asyncio.to_thread(flows)
 
 
 async def _deploy(stages: int | None = None) -> None:

@@ -39,6 +39,7 @@ class House:
     """What is to run in a home, and what is to be done before work begins."""
 
     home: Path
+    meanwhile: Callable[[], Awaitable[object]] | None = None  # while Prefect's server starts
     register: Callable[[], Awaitable[object]] | None = None
     afterwards: Callable[[], Awaitable[object]] | None = None  # what can follow, once it is ready
     alongside: Sequence[str] = ()  # module:function, run beside the worker
@@ -93,6 +94,8 @@ class Machine:
             self._family.add(child)
         # Our own import of Prefect takes as long as its server does; they may as well overlap.
         await asyncio.to_thread(__import__, "deployments.pool")
+        if self._house.meanwhile is not None:
+            await self._house.meanwhile()
         await self._family.wait_ready("prefect", "sandbox")
         self._told = True
         self._write()

@@ -135,7 +135,7 @@ async def program(name: str) -> list[dict[str, Any]]:
     if name not in {r.brief.program for r in records}:
         raise NotFound("program", name, sorted({r.brief.program for r in records}))
     shown = {p["project"]: p for p in await projects()}
-    found = [r for r in records if r.brief.program == name]
+    found = [r for r in reversed(records) if r.brief.program == name]
     return [
         shown[r.slug] | {"left_out": await _left_out(r.slug)}
         for r in sorted(found, key=lambda r: r.started_at)

@@ -6,11 +6,13 @@ under concurrency, and no busy timeout helps it.
 
 from __future__ import annotations
 
+import time
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SEEN, JUST_USED = "golive_seen", 1.0  # seconds
 LOOKS = "golive_looks"  # an option of connections that begin no transaction
 
 
@@ -90,12 +93,32 @@ class Stored:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        # a connection is kept as long as its run, and looked at first: the server may have died
-        return create_async_engine(url, pool_size=2, max_overflow=8, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_size=2, max_overflow=8)
+        _look_first(engine.sync_engine)
+        return engine
     # few, since only one may write; kept, as opening one costs more than what is asked of it
     engine = create_async_engine(url, pool_size=2, max_overflow=8, connect_args={"timeout": 30})
     as_a_file(engine.sync_engine, url)
     return engine
+
+
+def _look_first(engine: Engine) -> None:
+    """Look at a connection before it is used: the server may have died; not at one just used."""
+
+    def seen(_: Any, record: Any) -> None:
+        record.info[SEEN] = time.monotonic()
+
+    def look(connection: Any, record: Any, _: Any) -> None:
+        if time.monotonic() - record.info[SEEN] < JUST_USED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone  # the pool opens another
+
+    event.listen(engine, "connect", seen)
+    event.listen(engine, "checkin", seen)
+    event.listen(engine, "checkout", look)
 
 
 def as_a_file(engine: Engine, url: str) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from records.database import Database
 
 
+SEATS = 4  # so many of a program stay connected; the others open a connection for each run
 _patience: dict[str, datetime] = {}  # shared by all runs of this program
 
 
@@ -72,17 +73,22 @@ class _Kept:
         return replace(self._here, ledger=Ledger(self._here.ledger.database, now))
 
     async def rest(self) -> None:
-        """Give back what is few: the places at a database that others share."""
+        """Give back what is few: the places at a database that others share, but for some."""
         if self._here and self._by and not self._by.database_url.startswith("sqlite"):
-            await self._here.ledger.database.close()
+            if len(_seated) < SEATS:
+                _seated.add(self)
+            if self not in _seated:
+                await self._here.ledger.database.close()
 
     async def close(self) -> None:
         """Give back every connection."""
+        _seated.discard(self)
         if self._here is not None:
             here, self._here = self._here, None
             await here.close()
 
 
+_seated: set[_Kept] = set()  # who stays connected to the database from run to run
 _kept: ContextVar[_Kept] = ContextVar("golive_kept")
 
 

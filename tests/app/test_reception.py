@@ -51,6 +51,11 @@ errand = playbook("errand", title="An errand", team=(Seat(Role.PROJECT_MANAGER, 
 """
 
 
+def _as_in_a_terminal() -> None:
+    """Hear Ctrl-C, which whoever is started in the background is deaf to."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Terminal:
     """Somebody's, in which golive is called."""
@@ -68,6 +73,7 @@ class Terminal:
             cwd=self.home,
             env=kept | own | self.more,
             text=True,
+            preexec_fn=_as_in_a_terminal,  # noqa: PLW1509 - no thread is about
             **where,
         )
 
