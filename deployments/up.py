@@ -90,12 +90,13 @@ class Machine:
 
     async def start(self) -> None:
         """Start everything, side by side as far as possible, and say when it is ready."""
-        for child in (self._prefect(), self._sandbox(), self._worker()):
+        for child in (self._prefect(), self._sandbox()):
             self._family.add(child)
         # Our own import of Prefect takes as long as its server does; they may as well overlap.
         await asyncio.to_thread(__import__, "deployments.pool")
         if self._house.meanwhile is not None:
             await self._house.meanwhile()
+        self._family.add(self._worker())  # whose imports would slow the server down before
         await self._family.wait_ready("prefect", "sandbox")
         self._told = True
         self._write()

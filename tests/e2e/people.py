@@ -128,10 +128,14 @@ async def resume(house: House, run: str, values: dict[str, Any]) -> str:
 
 
 async def suspended(house: House, run: str, but: str = "") -> str:
-    """The key of the form at which the run waits; empty while it does not."""
+    """The key of the form at which the run waits; empty while it does not, or has no words yet."""
     state = (await run_of(house, run))["state"]
     key = str(state["state_details"].get("pause_key") or "")
-    return key if state["name"] == "Suspended" and key != but else ""
+    if state["name"] != "Suspended" or key == but:
+        return ""
+    words = state["state_details"]["run_input_keyset"]["description"]  # comes after the state
+    async with engine(house) as client:
+        return key if (await client.get(f"/flow_runs/{run}/input/{words}")).is_success else ""
 
 
 async def waits(house: House, slug: str, stage: str, round: int = 1) -> dict[str, Any] | None:
