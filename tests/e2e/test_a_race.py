@@ -132,7 +132,11 @@ async def opened(
 ) -> tuple[httpx.AsyncClient, str, Sent]:
     """A browser before the page or before Slack's form, filled in and not yet sent."""
     vote, record = Vote(channel, person, "yes", values), await world().ledger.gates.get(gate["id"])
-    client = httpx.AsyncClient(base_url=house.known["pages"], timeout=60)
+    # No line is kept open while the form is filled in: the pages hang up after five seconds, and a
+    # browser that sends just then dials again by itself.
+    client = httpx.AsyncClient(
+        base_url=house.known["pages"], timeout=60, limits=httpx.Limits(max_keepalive_connections=0)
+    )
     if channel == "slack":
         return client, person.email, envelope(record, vote)
     return client, person.email, await form(client, record, vote)
