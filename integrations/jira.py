@@ -14,7 +14,7 @@ from jira import JIRA, JIRAError
 from domain.errors import Refused
 from domain.outside import Proof, Worked
 from integrations.jira_answers import fields_of, translated, unreachable
-from integrations.last_look import last_look
+from integrations.last_look import last_look, not_held_up
 from integrations.names import as_label, as_mark
 
 if TYPE_CHECKING:
@@ -178,7 +178,14 @@ class Jira:
     async def _create(self, fields: dict[str, Any], key: str) -> dict[str, Any]:
         properties = [{"key": "golive", "value": {"key": key}}]
         await last_look()
-        return await self.ask("POST", "issue", json={"fields": fields, "properties": properties})
+        looked = time.monotonic()
+
+        def create(client: JIRA) -> Any:
+            not_held_up(looked)  # the thread that sends may have been kept waiting
+            sent = {"fields": fields, "properties": properties}
+            return _rest(client, "POST", f"{self.url}/rest/api/2/issue", {"json": sent})
+
+        return await self._do(create)
 
     def _fields(self, ticket: Ticket, key: str) -> dict[str, Any]:
         fields: dict[str, Any] = {

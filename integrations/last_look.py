@@ -6,12 +6,17 @@ else has taken its work over. So whoever sends looks once more, with the words i
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from domain.errors import Unreachable
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
+
+STANDS_STILL = 5.0  # seconds; far less than until somebody else takes the work over
 
 _looks: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("last_look", default=None)
 
@@ -31,3 +36,13 @@ async def last_look() -> None:
     look = _looks.get()
     if look is not None:
         await look()
+
+
+def not_held_up(since: float) -> None:
+    """Refuse to send what was looked at long ago, where nobody can be asked once more."""
+    if time.monotonic() - since > STANDS_STILL:
+        raise Unreachable(
+            "golive stood still just before it would have sent this.",
+            fix="It is tried again by itself.",
+            untouched=True,
+        )

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.errors import GoliveError, Refused
 from domain.outside import Proof
 from integrations.last_look import last_look
+from integrations.open_line import open_line
 from integrations.slack_answers import NONE, body_of, colleague_of, translated, unreachable
 from integrations.slack_files import SCOPE, described, downloaded, scopes_of
 
@@ -201,9 +202,7 @@ class Slack:
             self._client = AsyncWebClient(
                 token=self._token.get_secret_value(),
                 base_url=self._url,
-                session=aiohttp.ClientSession(
-                    timeout=aiohttp.ClientTimeout(total=self._timeout), trust_env=True
-                ),
+                session=open_line(timeout=self._timeout),
                 # the default list sends a message again when the connection breaks
                 retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
             )

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from domain.errors import Refused, Unreachable
 from domain.outside import Ticket
 from integrations.jira import Jira
+from integrations.last_look import not_held_up
 from integrations.sandbox.running import Sandbox
 from tests.integrations.conftest import Trouble
 
@@ -34,6 +35,14 @@ async def test_an_issue_says_who_does_what_until_when(jira: Jira) -> None:
     assert fields["assignee"]["emailAddress"] == "dana@meiro.io"
     assert (fields["duedate"], fields["parent"]["key"]) == ("2026-05-08", epic.ref)
     assert fields["labels"][0] == "acme-corp"
+
+
+def test_what_stood_still_before_it_was_sent_is_not_sent_but_tried_again() -> None:
+    not_held_up(time.monotonic())
+
+    with pytest.raises(Unreachable) as held:
+        not_held_up(time.monotonic() - 6)
+    assert held.value.untouched
 
 
 async def test_an_issue_carries_its_key(jira: Jira) -> None:

@@ -9,7 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from domain.errors import Refused, Unreachable
+from domain.errors import Refused, Superseded, Unreachable
+from integrations.last_look import looking_last
 from integrations.sandbox.running import Sandbox
 from integrations.slack import Slack
 from tests.integrations.conftest import Trouble
@@ -50,6 +51,24 @@ async def test_a_message_that_slack_failed_to_take_is_not_found(
         await slack.post(to="#help_it", text="Alias, please.", key="acme/ask")
 
     assert await slack.find(to="#help_it", key="acme/ask", since=started) is None
+
+
+@pytest.mark.parametrize("busy", [False, True])
+async def test_a_message_stays_when_somebody_took_over_while_the_line_was_opened_or_slack_was_busy(
+    slack: Slack, trouble: Trouble, *, busy: bool
+) -> None:
+    if busy:
+        await trouble("slack", "429", match="chat.postMessage", retry_after=1)
+    looks = iter([True] * (1 + busy))  # before the line is opened, and before a busy Slack is asked
+
+    async def look() -> None:
+        if not next(looks, False):
+            raise Superseded("Another attempt has taken over.", fix="Nothing to do.")
+
+    with looking_last(look), pytest.raises(Superseded):
+        await slack.post(to="#help_it", text="Alias, please.", key="acme/ask")
+
+    assert await _said(slack, "#help_it") == []
 
 
 async def test_a_message_waits_as_long_as_slack_asks(slack: Slack, trouble: Trouble) -> None:
