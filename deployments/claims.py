@@ -1,15 +1,20 @@
 """Whose a run is: written into the run itself, so that a worker knows its own after a crash.
 
-A worker writes its name and boot into the pending state by which it takes a run (the taking and
-the writing are one act), and into the run's infrastructure pid before the first line runs.
+A worker writes its name and boot into the state by which it takes a run (the taking and the
+writing are one act), and into the run's infrastructure pid before the first line runs.
+
+Where others serve the same work pool, that state is a pending one, which the server gives to one
+of them only. A worker that is alone begins at once: what it proposes carries the mark of the state
+in which it saw the run wait, and the server refuses the same mark a second time.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from prefect.client.schemas.filters import (
@@ -21,17 +26,22 @@ from prefect.client.schemas.filters import (
     WorkPoolFilterName,
 )
 from prefect.client.schemas.objects import StateType
-from prefect.client.schemas.responses import SetStateStatus
-from prefect.states import AwaitingRetry, Cancelled, Pending
+from prefect.client.schemas.responses import (
+    OrchestrationResult,
+    SetStateStatus,
+    StateAbortDetails,
+)
+from prefect.states import AwaitingRetry, Cancelled, Pending, to_state_create
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from prefect.client.orchestration import PrefectClient
-    from prefect.client.schemas.objects import FlowRun
+    from prefect.client.schemas.objects import FlowRun, State
 
 TAKEN = "Taken by "
+FRESH = 2.0  # seconds for which what was seen of a run is taken to be so still
 UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -52,6 +62,26 @@ class Identity:
         return f"{self.name}:{self.boot}"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How a run waited to be taken, and when that was."""
+
+    run: UUID
+    state: UUID
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it was seen only a moment ago; a program may have been stopped since."""
+        return time.monotonic() - self.at < FRESH
+
+
+def seen(run: FlowRun) -> Seen | None:
+    """How this run waits, as it was described this moment; none if it does not."""
+    state = run.state
+    return Seen(run.id, state.id) if state is not None and state.is_scheduled() else None
+
+
 def default_name(pool: str) -> str:
     """Name the worker after its work pool and this machine."""
     return f"{pool}@{socket.gethostname()}"
@@ -60,11 +90,13 @@ def default_name(pool: str) -> str:
 def taken_by(run: FlowRun) -> Identity | None:
     """Tell which warm worker has, or had, this run under way; none if another kind has."""
     state = run.state
-    if state is not None and state.is_pending():
-        message = state.message or ""
-        written = message.removeprefix(TAKEN) if message.startswith(TAKEN) else ""
-    else:
-        written = run.infrastructure_pid or ""
+    message = (state.message if state is not None else "") or ""
+    written = run.infrastructure_pid or ""
+    if state is not None and (state.is_pending() or state.is_running()):
+        if message.startswith(TAKEN):
+            written = message.removeprefix(TAKEN)
+        elif state.is_pending():
+            written = ""
     name, _, boot = written.rpartition(":")
     return Identity(name, boot) if name else None
 
@@ -106,6 +138,37 @@ async def take(client: PrefectClient, run: FlowRun, identity: Identity) -> bool:
         return False
     run.state = answer.state or pending
     return True
+
+
+async def take_running(
+    client: PrefectClient, running: State[Any], waited: Seen, carrier: str
+) -> OrchestrationResult[Any]:
+    """Take a run by letting it begin, unless it waits no longer as it was seen to wait."""
+    if not waited.fresh:
+        now = (await client.read_flow_run(waited.run)).state
+        if now is None or now.id != waited.state:
+            return _not_ours("it has not waited for this worker")
+    proposed = to_state_create(running.model_copy(update={"message": f"{TAKEN}{carrier}"}))
+    proposed.state_details.flow_run_id = waited.run
+    proposed.state_details.transition_id = waited.state
+    content = {"state": proposed.model_dump(mode="json", serialize_as_any=True), "force": False}
+    reply = await client.request(
+        "POST", "/flow_runs/{id}/set_state", path_params={"id": waited.run}, json=content
+    )
+    answer = OrchestrationResult[Any].model_validate(reply.json())
+    state = answer.state
+    if answer.status is SetStateStatus.ACCEPT:
+        return answer
+    if state is not None and state.is_running() and state.message == f"{TAKEN}{carrier}":
+        # The request was sent again, since the first answer to it was lost on its way.
+        return answer.model_copy(update={"status": SetStateStatus.ACCEPT})
+    return _not_ours(str(getattr(answer.details, "reason", "") or "somebody else has it"))
+
+
+def _not_ours(why: str) -> OrchestrationResult[Any]:
+    return OrchestrationResult(
+        state=None, status=SetStateStatus.ABORT, details=StateAbortDetails(reason=why)
+    )
 
 
 async def sign(client: PrefectClient, run: FlowRun, identity: Identity) -> None:

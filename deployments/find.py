@@ -67,6 +67,10 @@ class Flows:
         """Begin with none."""
         self._known: dict[UUID, Flow[..., Any]] = {}
 
+    def known(self, run: FlowRun) -> Flow[..., Any] | None:
+        """The flow of a run, if it need not be looked for."""
+        return self._known.get(run.deployment_id) if run.deployment_id else None
+
     async def of(self, client: PrefectClient, run: FlowRun) -> Flow[..., Any]:
         """Return the flow of a run, by its deployment."""
         if run.deployment_id is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
     from prefect.flows import Flow
 
+    from deployments.claims import Seen
     from deployments.lane import Lane, Lanes
     from deployments.told import ToldClient
 
@@ -27,11 +28,19 @@ class Leg:
     """A run on its way, in a lane."""
 
     def __init__(
-        self, flow: Flow[..., Any], run: FlowRun, context: Context, carrier: str = ""
+        self,
+        flow: Flow[..., Any],
+        run: FlowRun,
+        context: Context,
+        carrier: str = "",
+        seen: Seen | None = None,
     ) -> None:
-        """Take the flow, its run, the context of a flow that needs no loop, and who carries it."""
+        """Take the flow, its run, the context of a flow that needs no loop, and who carries it.
+
+        A run that has not been taken yet is taken as it begins, from how it was seen to wait.
+        """
         self.run = run
-        self._carrier = carrier
+        self._carrier, self._seen = carrier, seen
         self.trouble: BaseException | None = None
         self.interrupted = False
         self.last: State | None = None  # how the server was heard to end it, if it was
@@ -94,7 +103,7 @@ class Leg:
             self._living = (asyncio.get_running_loop(), task)
         self._client = lane.client
         if self._client is not None:
-            self._client.follow(self.run, self._carrier)
+            self._client.follow(self.run, self._carrier, self._seen)
         try:
             await cast("Coroutine[Any, Any, object]", run_flow(self._flow, flow_run=self.run))
         finally:

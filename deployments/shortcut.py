@@ -1,7 +1,10 @@
-"""A run that was rung for by name is taken at once, without asking for the list of all that is due.
+"""Ways past what is there for others: the list of all that is due, and the pending state.
 
-The list is what pauses and limits of the work pool and its queues are kept by; where there are
-any, there is no shortcut. They are asked for every half a minute.
+A run that was rung for by name is taken at once. The list is what pauses and limits of the work
+pool and its queues are kept by; where there are any, there is no such shortcut. A run begins
+without having been pending where no other worker serves the pool, nobody has limited how many
+runs of a deployment there may be at once, and the pool is open. All of it is asked for every half
+a minute.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
 if TYPE_CHECKING:
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, WorkPool
+
+LIMITS = 200  # so many are given at once
 
 
 class Shortcut:
@@ -27,11 +33,12 @@ class Shortcut:
         self._queues = queues
         self._pool = ""
         self._open: set[str] = set()
+        self.alone = False  # whether a run may begin without having been pending
 
-    async def learn(self, client: PrefectClient, pool: WorkPool | None) -> None:
-        """Ask which queues are open to all."""
+    async def learn(self, client: PrefectClient, pool: WorkPool | None, me: str = "") -> None:
+        """Ask which queues are open to all, and whether any other worker serves them."""
         if pool is None or pool.is_paused or pool.concurrency_limit is not None:
-            self._open = set()
+            self._open, self.alone = set(), False
             return
         found = await client.read_work_queues(work_pool_name=pool.name)
         self._pool = pool.name
@@ -42,6 +49,13 @@ class Shortcut:
             and queue.concurrency_limit is None
             and (not self._queues or queue.name in self._queues)
         }
+
+        self.alone = (
+            bool(me)
+            and len(self._open) == len(found)
+            and not await _others(client, pool, me)
+            and not await _limited(client)
+        )
 
     async def due(self, client: PrefectClient, name: str) -> FlowRun | None:
         """The run of this id, if it is due here and nothing stands in its way."""
@@ -57,3 +71,15 @@ class Shortcut:
             return None
         when = state.state_details.scheduled_time
         return run if when is None or when <= datetime.now(UTC) else None
+
+
+async def _others(client: PrefectClient, pool: WorkPool, me: str) -> bool:
+    workers = await client.read_workers_for_work_pool(pool.name)
+    return any(w.name != me and w.status is WorkerStatus.ONLINE for w in workers)
+
+
+async def _limited(client: PrefectClient) -> bool:
+    """Whether anybody limits how many runs of a deployment there may be at once."""
+    limits = await client.read_global_concurrency_limits(limit=LIMITS)
+    ours = any(limit.name.startswith("deployment:") for limit in limits)
+    return ours or len(limits) == LIMITS  # there may be more of them

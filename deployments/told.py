@@ -15,12 +15,16 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 
+from deployments.claims import take_running
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from uuid import UUID
 
     from prefect.client.schemas.objects import FlowRun, State
     from prefect.client.schemas.responses import OrchestrationResult
+
+    from deployments.claims import Seen
 
 
 class ToldClient(PrefectClient):
@@ -29,11 +33,16 @@ class ToldClient(PrefectClient):
     _run: FlowRun | None = None
     _fresh = False  # whether the server has just told how the run stands
     _carrier = ""  # who carries the run, as is to be written into it
+    _seen: Seen | None = None  # how the run waited, if nobody has taken it yet
     last: State | None = None  # the state that the server has accepted last
 
-    def follow(self, run: FlowRun, carrier: str = "") -> None:
-        """Keep this run in mind, as the server has just described it, and who carries it."""
+    def follow(self, run: FlowRun, carrier: str = "", seen: Seen | None = None) -> None:
+        """Keep this run in mind, as the server has just described it, and who carries it.
+
+        One that was only seen to wait, and that nobody has taken yet, is taken as it begins.
+        """
         self._run, self._carrier, self._fresh, self.last = run, carrier, False, None
+        self._seen = seen
 
     async def set_flow_run_state(
         self,
@@ -42,7 +51,11 @@ class ToldClient(PrefectClient):
         force: bool = False,  # noqa: FBT001, FBT002 - the signature is Prefect's
     ) -> OrchestrationResult[Any]:
         """Propose a state, and remember what came of it."""
-        answer = await super().set_flow_run_state(flow_run_id, state, force)
+        seen, self._seen = self._seen, None
+        if seen is not None and state.is_running() and str(flow_run_id) == str(seen.run):
+            answer = await take_running(self, state, seen, self._carrier)
+        else:
+            answer = await super().set_flow_run_state(flow_run_id, state, force)
         if self._run is not None and str(flow_run_id) == str(self._run.id):
             self._fresh, self.last = False, None
             if answer.status is SetStateStatus.ACCEPT and answer.state is not None:

@@ -31,7 +31,7 @@ from deployments import engine
 from deployments.aftercare import Aftercare
 from deployments.bell import at_the_door, listening
 from deployments.beside import beside
-from deployments.claims import Identity, default_name, sign, take
+from deployments.claims import Identity, default_name, seen, sign, take
 from deployments.find import Flows
 from deployments.lane import Lanes
 from deployments.leg import Leg
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from prefect.client.schemas.objects import FlowRun
+
+    from deployments.claims import Seen
 
 POLL = 0.3  # seconds between two looks for runs that are due, where nobody rings
 RUNG_FOR = 1.0  # and where somebody does; what is due later is not rung for
@@ -246,11 +248,12 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         """Take a run, live one leg of it, and see to it that the server knows how it ended."""
         leg: Leg | None = None
         try:
-            if await take(self.client, run, self.identity):
+            waits = self._may_begin(run)
+            if waits or await take(self.client, run, self.identity):
                 flow = await self._flows.of(self.client, run)
                 if not flow.isasync:  # else the leg writes it with what it has to say anyway
                     await sign(self.client, run, self.identity)
-                leg = Leg(flow, run, self._context.copy(), str(self.identity))
+                leg = Leg(flow, run, self._context.copy(), str(self.identity), waits)
                 self._legs[run.id] = leg
                 await leg.live(self._lanes)
         except (GoliveError, ObjectNotFound) as trouble:
@@ -266,12 +269,17 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
             if self._missed:
                 self.nudge()  # there is a place again, or it is due again itself
 
+    def _may_begin(self, run: FlowRun) -> Seen | None:
+        """How the run waits, if nobody else is there to take it and its flow can begin at once."""
+        flow = self._flows.known(run)
+        return seen(run) if self._shortcut.alone and flow is not None and flow.isasync else None
+
     async def _keep_in_touch(self) -> None:
         """Show the server from time to time that this worker is there, and ask how its pool is."""
         while True:
             try:
                 await self.sync_with_backend()
-                await self._shortcut.learn(self.client, self._work_pool)
+                await self._shortcut.learn(self.client, self._work_pool, self.name)
             except httpx.HTTPError as trouble:
                 log.debug("No sign of life could be given: %r", trouble)
             await asyncio.sleep(self.heartbeat_interval_seconds)
