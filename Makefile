@@ -26,15 +26,24 @@ style: .venv/ready
 	$(RUN)ruff format --check .
 	$(RUN)pyright --pythonpath $(RUN)python
 
-lock:  ## resolve the dependencies anew; needs uv
-	uv pip compile pyproject.toml --extra dev --extra redis --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header -o requirements.lock
+RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header
+
+lock:  ## resolve the dependencies anew, and those of the peers of the bench; needs uv
+	$(RESOLVE) pyproject.toml --extra dev --extra redis -o requirements.lock
+	for peer in bench/peers/*.in; do $(RESOLVE) $$peer -o $${peer%.in}.txt; done
 
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv .venv-peers build *.egg-info
 
-bench: .venv/ready  ## beside a hand-written Prefect flow; PARTS="sqlite" for one database
-	$(RUN)python -m bench $(PARTS)
+.venv-peers/%/ready: bench/peers/%.txt
+	$(PYTHON) -m venv .venv-peers/$*
+	.venv-peers/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+# PARTS="sqlite" for one database; PEERS="dbos" to measure it too
+bench: .venv/ready $(PEERS:%=.venv-peers/%/ready)  ## beside a flow written by hand on Prefect
+	$(RUN)python -m bench $(PARTS) $(PEERS)
 	$(RUN)python -m bench.pressing
 
 chaos: .venv/ready  ## kill everything, again and again, and count what is missing or there twice

@@ -9,10 +9,12 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import httpx
 import psutil
 
 if TYPE_CHECKING:
@@ -69,12 +71,14 @@ class Program:
 
 
 @contextmanager
-def running(command: Iterable[str], env: Mapping[str, str], log: Path) -> Generator[Program]:
+def running(
+    command: Iterable[str], env: Mapping[str, str], log: Path, *, python: str = sys.executable
+) -> Generator[Program]:
     """Run a Python program for as long as the block lasts."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
         started = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, *command], cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out
+            [python, *command], cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out
         )
     try:
         yield Program(started.pid)
@@ -104,6 +108,17 @@ def golive_up(home: Path, env: Mapping[str, str]) -> Generator[dict[str, object]
             with suppress(psutil.Error):
                 program.send_signal(signal.SIGCONT)
         end(up)
+
+
+def until(url: str, *, any_answer: bool = False) -> None:
+    """Wait until something answers there."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if httpx.get(url).is_success or any_answer:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"Nothing answers at {url}.")
 
 
 def end(started: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:

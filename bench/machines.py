@@ -19,17 +19,13 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 
-from bench.machine import ROOT, Program, running, this_machine
+from bench.machine import ROOT, Program, running, this_machine, until
 from bench.postgres import databases
 from bench.receiver import Receiver
 from deployments.ports import remembered_ports
-
-if TYPE_CHECKING:
-    from bench.sides import Piece
 
 PREFECT = [sys.executable, "-m", "prefect"]
 ACTS = ("one", "two", "three", "four", "five")
@@ -129,37 +125,24 @@ def page(home: Path, port: int):  # noqa: ANN201
     return running(["-m", "app.pages", "--port", str(port)], {}, home / f"page{port}.log")
 
 
-def until(url: str, *, any_answer: bool = False) -> None:
-    """Wait until something answers there."""
-    for _ in range(1200):
-        try:
-            if httpx.get(url).is_success or any_answer:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit(f"Nothing answers at {url}.")
-
-
 async def carried_out(number: int, receiver: Receiver, worker: Program, server: Program) -> None:
     """Let projects run, and kill one worker and one server while they do."""
-    from prefect.client.schemas.objects import StateType  # noqa: PLC0415 - it reads the settings
-
-    from bench.sides import Golive, all_in, answer  # noqa: PLC0415
+    from bench.sides import Golive, all_of  # noqa: PLC0415 - Prefect reads its settings
 
     began = time.time()
-    pieces: list[Piece] = await Golive("golive", []).start(number)
-    await asyncio.sleep(1)
-    kill(worker)
-    await all_in(pieces, StateType.PAUSED)
-    print(f"{number} projects wait after {time.time() - began:.0f} s; one worker was killed")
     api = os.environ["PREFECT_API_URL"]
     async with httpx.AsyncClient(base_url=api, timeout=60) as client:
+        golive = Golive("golive", {}, number, client)
+        pieces = await golive.start(number)
+        await asyncio.sleep(1)
+        kill(worker)
+        await all_of(pieces, golive.waiting)
+        print(f"{number} projects wait after {time.time() - began:.0f} s; one worker was killed")
         for nth, piece in enumerate(pieces):
             if nth == number // 2:
                 kill(server)
-            await answer(client, piece)
-    await all_in(pieces, StateType.COMPLETED)
+            await golive.answer(piece)
+        await all_of(pieces, golive.ended)
     print(f"all have ended after {time.time() - began:.0f} s; one server was killed")
     wanted = {f"{piece.key}/{what}" for piece in pieces for what in ACTS}
     missing = len(wanted - receiver.first.keys())

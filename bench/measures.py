@@ -10,19 +10,17 @@ from math import isnan, nan
 from statistics import median
 from typing import TYPE_CHECKING
 
-import httpx
-from prefect.client.schemas.objects import StateType
-
-from bench.sides import PAUSE, Piece, Side, all_in, answer
+from bench.sides import PAUSE, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from bench.machine import Program
     from bench.receiver import Receiver
+    from bench.sides import Piece, Side
 
 PATIENCE = 40.0  # seconds for one answer; a side that does not act by then is left behind
-SETTLE = 2.0  # seconds of quiet between two measurements
+SMALL = 0.1  # below it, thousandths are told
+BEFORE = "three"  # the last act before the gate
 FIRST, LAST = "four", "five"  # the acts after the answer
 
 
@@ -55,17 +53,17 @@ class Found:
 
 @dataclass
 class Bench:
-    """A server with its sides, and the receiver of the acts."""
+    """The sides, and the receiver of their acts."""
 
-    api: str
     receiver: Receiver
-    shared: dict[str, Program]  # what works for both sides: server, database
     sides: Sequence[Side]
+    settle: float = 2.0  # seconds of quiet between two measurements
 
     @contextmanager
     def only(self, side: Side) -> Generator[None]:
-        """Let the others stand still meanwhile."""
-        others = [p for other in self.sides if other is not side for p in other.programs]
+        """Let everything stand still meanwhile that this side does not use."""
+        all_programs = {p for one in self.sides for p in one.programs.values()}
+        others = all_programs - set(side.programs.values())
         for program in others:
             program.hold()
         try:
@@ -74,47 +72,87 @@ class Bench:
             for program in others:
                 program.go_on()
 
-    def cpu(self, side: Side) -> dict[str, float]:
-        """CPU seconds so far, by part."""
-        own = {"worker": sum(program.cpu() for program in side.programs)}
-        return own | {name: program.cpu() for name, program in self.shared.items()}
-
     async def arrived(self, pieces: Sequence[Piece], what: str) -> None:
         """Wait until this act of every piece has arrived."""
         while not all(f"{piece.key}/{what}" in self.receiver.first for piece in pieces):
             await asyncio.sleep(PAUSE / 5)
 
+    async def to_the_gate(self, side: Side, number: int) -> list[Piece]:
+        """Start so many pieces, and wait until all of them wait for their answer."""
+        pieces = await side.start(number)
+        await self.arrived(pieces, BEFORE)
+        await all_of(pieces, side.waiting)
+        return pieces
+
     async def latency(self, side: Side, piece: Piece) -> float:
         """Seconds from the answer to the next act, with nothing else to do; nan if none came."""
-        # The browser is open before somebody answers: making it takes tens of milliseconds.
-        async with httpx.AsyncClient(base_url=self.api, timeout=60) as client:
-            with self.only(side):
-                await asyncio.sleep(SETTLE)
-                began = time.time()
-                try:
-                    async with asyncio.timeout(PATIENCE):
-                        await answer(client, piece)
-                        await self.arrived([piece], LAST)
-                except TimeoutError:
-                    return nan
+        with self.only(side):
+            await asyncio.sleep(self.settle)
+            began = time.time()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await side.answer(piece)
+                    await self.arrived([piece], LAST)
+            except TimeoutError:
+                return nan
         return self.receiver.first[f"{piece.key}/{FIRST}"] - began
 
-    async def wave(self, side: Side, number: int, found: Found) -> None:
+    async def wave(self, side: Side, found: Found) -> None:
         """Start many at once, answer all at once, and see to their end."""
         with self.only(side):
-            await asyncio.sleep(SETTLE)
-            before, began = self.cpu(side), time.time()
-            pieces = await side.start(number)
-            await all_in(pieces, StateType.PAUSED)
-            found.rate = number / (time.time() - began)
+            await asyncio.sleep(self.settle)
+            before, began = cpu(side), time.time()
+            pieces = await self.to_the_gate(side, side.many)
+            found.rate = side.many / (time.time() - began)
             began = time.time()
-            async with httpx.AsyncClient(
-                base_url=self.api, timeout=120, limits=httpx.Limits(max_connections=50)
-            ) as client:
-                await asyncio.gather(*(answer(client, piece) for piece in pieces))
-                await self.arrived(pieces, FIRST)
-                found.burst, found.at_once = time.time() - began, number
-            await all_in(pieces, StateType.COMPLETED)
-            after = self.cpu(side)
-        found.parts = {part: (after[part] - before[part]) / number for part in after}
+            await asyncio.gather(*(side.answer(piece) for piece in pieces))
+            await self.arrived(pieces, FIRST)
+            found.burst, found.at_once = time.time() - began, side.many
+            await all_of(pieces, side.ended)
+            after = cpu(side)
+        found.parts = {part: (after[part] - before[part]) / side.many for part in after}
         found.cpu = sum(found.parts.values())
+
+
+def cpu(side: Side) -> dict[str, float]:
+    """CPU seconds so far, by part."""
+    return {part: program.cpu() for part, program in side.programs.items()}
+
+
+def table(database: str, found: dict[str, Found]) -> str:
+    """The numbers on one database as a Markdown table, with the ratios to golive, the first."""
+    columns = (
+        f"{database}, p50 from answer to next act",
+        "slowest",
+        "each of many answers",
+        "runs/s to the gate",
+        "CPU s per run",
+    )
+    lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for name, f in found.items():
+        split = ", ".join(f"{part} {_short(seconds)}" for part, seconds in f.parts.items())
+        lines.append(
+            f"| {name} | {_short(f.middle)} s | {_short(max(f.acted, default=nan))} s"
+            f" | {_short(f.each)} s of {f.at_once} | {f.rate:.2f} | {_short(f.cpu)} ({split}) |"
+        )
+    first, *others = found
+    ours = found[first]
+    for name in others:
+        f = found[name]
+        ratios = (
+            _times(ours.middle, f.middle),
+            "",
+            _times(ours.each, f.each),
+            _times(ours.rate, f.rate),
+            _times(ours.cpu, f.cpu),
+        )
+        lines.append(f"| ours to {name} | {' | '.join(ratios)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}" if number >= SMALL or isnan(number) else f"{number:.3f}"
+
+
+def _times(ours: float, theirs: float) -> str:
+    return f"1/{theirs / ours:.1f}" if theirs > ours else f"{ours / theirs:.1f}x"

@@ -1,13 +1,14 @@
-"""PostgreSQL for both, ours and Prefect's: one from a wheel, or the one that is named."""
+"""PostgreSQL for all: one from a wheel, or the one that is named."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sqlalchemy import make_url
 
 from bench.machine import Program
 from tests.postgres import GIVEN, Databases, postgres
@@ -15,32 +16,46 @@ from tests.postgres import GIVEN, Databases, postgres
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-VARIABLES = ("GOLIVE_DATABASE_URL", "PREFECT_API_DATABASE_CONNECTION_URL")
+VARIABLES = ("GOLIVE_DATABASE_URL", "PREFECT_API_DATABASE_CONNECTION_URL")  # ours and Prefect's
+
+
+@dataclass
+class Postgres:
+    """A server on which databases can be had, with what can be measured of it."""
+
+    databases: Databases
+    programs: dict[str, Program] = field(default_factory=dict[str, Program])
 
 
 @contextmanager
-def databases() -> Generator[dict[str, Program]]:
-    """Name two new databases in the environment; say what can be measured of their server."""
+def databases() -> Generator[Postgres]:
+    """Name two new databases in the environment, and say where others can be had."""
     try:
         if url := os.environ.get(GIVEN):
-            _name(url)
-            yield {}
+            yield _named(Postgres(Databases(url)))
         else:
-            with postgres("-c", "max_connections=200") as server:
-                _name(server.url)
-                yield {"database": Program(server.running.pid)} if server.running else {}
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                postgres("-c", "max_connections=300", *_extended(Path(folder))) as server,
+            ):
+                programs = {"database": Program(server.running.pid)} if server.running else {}
+                yield _named(Postgres(Databases(server.url), programs))
     finally:
         for variable in VARIABLES:
             os.environ.pop(variable, None)
 
 
-def _name(url: str) -> None:
-    made = asyncio.run(_make(url))
-    os.environ |= dict(zip(VARIABLES, made, strict=True))
+def _named(place: Postgres) -> Postgres:
+    for variable in VARIABLES:
+        os.environ[variable] = asyncio.run(place.databases.make())
+    return place
 
 
-async def _make(url: str) -> list[str]:
-    new = Databases(url)
-    names = [await new._make("template1") for _ in VARIABLES]
-    at = [make_url(url).set(database=name) for name in names]
-    return [one.render_as_string(hide_password=False) for one in at]
+def _extended(folder: Path) -> tuple[str, ...]:
+    """Give the server an empty uuid-ossp: DBOS asks for it and uses none of it."""
+    folder.chmod(0o755)  # where we are root, the server is somebody else
+    (folder / "extension").mkdir()
+    control = "default_version = '1.1'\ncomment = 'asked for, and not used'\n"
+    (folder / "extension" / "uuid-ossp.control").write_text(control)
+    (folder / "extension" / "uuid-ossp--1.1.sql").write_text("")
+    return ("-c", f"extension_control_path=$system:{folder}")

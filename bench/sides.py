@@ -1,4 +1,4 @@
-"""The two sides: golive, and a flow written by hand, both on one Prefect server."""
+"""The sides of the same work: golive, and a flow written by hand, both on one Prefect server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from prefect import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState
 from prefect.client.schemas.objects import StateType
-from prefect.deployments.runner import EntrypointType
+from prefect.types.entrypoint import EntrypointType
 
 from domain.brief import Person
 from domain.roles import Role
@@ -25,6 +25,7 @@ from tasks.real import real_world
 from tasks.world import living_in, world
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
     import httpx
@@ -51,32 +52,77 @@ class Side(Protocol):
     """Somebody who can do the work."""
 
     name: str
-    programs: list[Program]
+    programs: dict[str, Program]  # by what they are, with those that other sides use too
+    many: int  # how many pieces it is given at once
 
     async def start(self, number: int) -> list[Piece]:
         """Start so many pieces; each then acts three times and waits."""
         ...
 
+    async def waiting(self, pieces: Sequence[Piece]) -> int:
+        """How many of these can be answered, of those that have acted three times."""
+        ...
+
+    async def answer(self, piece: Piece) -> None:
+        """Answer one, as a person would from outside."""
+        ...
+
+    async def ended(self, pieces: Sequence[Piece]) -> int:
+        """How many of these have ended well."""
+        ...
+
 
 @dataclass
-class Golive:
-    """The work as a playbook: each piece is a project."""
+class OnPrefect:
+    """What the sides on Prefect have in common: how they are answered, and looked at."""
 
     name: str
-    programs: list[Program]
+    programs: dict[str, Program]
+    many: int
+    client: httpx.AsyncClient  # open before somebody answers: making one takes a while
+
+    async def waiting(self, pieces: Sequence[Piece]) -> int:
+        """Count the runs that are paused."""
+        return await self._count(pieces, StateType.PAUSED)
+
+    async def ended(self, pieces: Sequence[Piece]) -> int:
+        """Count the runs that are completed."""
+        return await self._count(pieces, StateType.COMPLETED)
+
+    async def answer(self, piece: Piece) -> None:
+        """Submit the form, as the browser does."""
+        said = ""
+        for _ in range(400):
+            response = await self.client.post(
+                f"/flow_runs/{piece.run}/resume", json={"run_input": piece.form}
+            )
+            if response.is_success and response.json()["status"] == "ACCEPT":
+                return
+            said = response.text
+            await asyncio.sleep(PAUSE)
+        raise RuntimeError(said)
+
+    async def _count(self, pieces: Sequence[Piece], state: StateType) -> int:
+        chosen = FlowRunFilter(
+            id={"any_": [piece.run for piece in pieces]},  # type: ignore[arg-type]
+            state=FlowRunFilterState(type={"any_": [state]}),  # type: ignore[arg-type]
+        )
+        found = await self.client.post(
+            "/flow_runs/count", json={"flow_runs": chosen.model_dump(mode="json")}
+        )
+        return found.raise_for_status().json()
+
+
+@dataclass
+class Golive(OnPrefect):
+    """The work as a playbook: each piece is a project."""
 
     async def start(self, number: int) -> list[Piece]:
         """Start projects."""
         playbooks()
-        places = asyncio.Semaphore(AT_ONCE)
         async with real_world() as here:
             with living_in(here):
-
-                async def one() -> Piece:
-                    async with places:
-                        return await self._one()
-
-                return await asyncio.gather(*(one() for _ in range(number)))
+                return await beside(self._one, number)
 
     async def _one(self) -> Piece:
         slug = f"piece-{next(NUMBERS)}"
@@ -92,27 +138,42 @@ class Golive:
 
 
 @dataclass
-class ByHand:
+class ByHand(OnPrefect):
     """The work as a flow written by hand, in a deployment of its own."""
 
-    name: str
-    programs: list[Program]
     deployment: UUID
 
     async def start(self, number: int) -> list[Piece]:
         """Start runs."""
-        places = asyncio.Semaphore(AT_ONCE)
         async with get_client() as client:
 
             async def one() -> Piece:
                 key = f"hand-{next(NUMBERS)}"
-                async with places:
-                    run = await client.create_flow_run_from_deployment(
-                        self.deployment, parameters={"run": key}, tags=[key]
-                    )
+                run = await client.create_flow_run_from_deployment(
+                    self.deployment, parameters={"run": key}, tags=[key]
+                )
                 return Piece(str(run.id), key, {"decision": "yes", "signer": "me"})
 
-            return await asyncio.gather(*(one() for _ in range(number)))
+            return await beside(one, number)
+
+
+async def beside(one: Callable[[], Awaitable[Piece]], number: int) -> list[Piece]:
+    """Start so many pieces, a few beside each other."""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def placed() -> Piece:
+        async with places:
+            return await one()
+
+    return await asyncio.gather(*(placed() for _ in range(number)))
+
+
+async def all_of(
+    pieces: Sequence[Piece], how_many: Callable[[Sequence[Piece]], Awaitable[int]]
+) -> None:
+    """Wait until it is so with every piece."""
+    while await how_many(pieces) < len(pieces):
+        await asyncio.sleep(4 * PAUSE)
 
 
 async def deploy_by_hand() -> UUID:
@@ -135,34 +196,3 @@ async def served() -> UUID:
             with suppress(Exception):  # it is not there yet
                 return (await client.read_deployment_by_name("handwritten/served")).id
             await asyncio.sleep(0.2)
-
-
-async def all_in(pieces: list[Piece], state: StateType) -> None:
-    """Wait until every piece is in this state."""
-    chosen = FlowRunFilter(
-        id={"any_": [piece.run for piece in pieces]},  # type: ignore[arg-type]
-        state=FlowRunFilterState(type={"any_": [state]}),  # type: ignore[arg-type]
-    )
-    async with get_client() as client:
-        while True:
-            found = await client.request(
-                "POST", "/flow_runs/count", json={"flow_runs": chosen.model_dump(mode="json")}
-            )
-            if found.json() == len(pieces):
-                return
-            await asyncio.sleep(4 * PAUSE)
-
-
-async def answer(client: httpx.AsyncClient, piece: Piece) -> None:
-    """Submit the form, as the browser does."""
-    for _ in range(400):
-        response = await client.post(
-            f"/flow_runs/{piece.run}/resume", json={"run_input": piece.form}
-        )
-        if response.is_success and response.json()["status"] == "ACCEPT":
-            return
-        await asyncio.sleep(PAUSE)
-    raise RuntimeError(response.text)
-
-
-__all__ = ["ByHand", "Golive", "Piece", "Side", "all_in", "answer"]

@@ -1,0 +1,1 @@
+"""The measurements themselves: who stands still, what is counted, how it is told."""
