@@ -31,7 +31,7 @@ from prefect.client.schemas.responses import (
     SetStateStatus,
     StateAbortDetails,
 )
-from prefect.states import AwaitingRetry, Cancelled, Pending, to_state_create
+from prefect.states import AwaitingRetry, Cancelled, Pending, Scheduled, to_state_create
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
 
 TAKEN = "Taken by "
-FRESH = 2.0  # seconds for which what was seen of a run is taken to be so still
+FRESH = 5.0  # seconds for which what was seen of a run is taken to be so still
 UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -77,7 +77,13 @@ class Seen:
 
 
 def seen(run: FlowRun) -> Seen | None:
-    """How this run waits, as it was described this moment; none if it does not."""
+    """How this run waits, as it was described this moment; none if it does not.
+
+    The list of what is due names the state of each run and does not describe it; what is due waits.
+    """
+    if run.state is None and run.state_id is not None and run.state_type is StateType.SCHEDULED:
+        run.state = Scheduled()
+        run.state.id = run.state_id
     state = run.state
     return Seen(run.id, state.id) if state is not None and state.is_scheduled() else None
 

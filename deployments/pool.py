@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from prefect import get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.callables import parameter_schema
@@ -54,18 +54,36 @@ async def register(
 
 
 async def ensure_pool(client: PrefectClient, pool: str = POOL) -> None:
-    """Make the work pool if there is none."""
-    from prefect.workers.process import ProcessWorker  # noqa: PLC0415 - only when there is none
-
+    """Make the work pool if there is none, and let nothing be checked in it that nobody set."""
     try:
-        await client.read_work_pool(pool)
+        found = await client.read_work_pool(pool)
     except ObjectNotFound:
-        template = ProcessWorker.get_default_base_job_template()
-        wanted = WorkPoolCreate(name=pool, type="process", base_job_template=template)
+        wanted = WorkPoolCreate(name=pool, type="process", base_job_template=template())
         try:
             await client.create_work_pool(wanted)
         except ObjectAlreadyExists:
             return  # a worker that starts at the same time made it
+    else:
+        if found.base_job_template == _prefects_own():
+            update = WorkPoolUpdate(base_job_template=template())
+            await client.update_work_pool(pool, update)
+
+
+def template() -> dict[str, Any]:
+    """What can be set about the processes of a work pool, without saying of which kind it is.
+
+    Prefect checks its own long description, with every default in it, whenever a run is made,
+    which takes it as long as making the run; Prefect's own worker checks what is set anyway.
+    """
+    own = _prefects_own()
+    names = own["variables"]["properties"]
+    return own | {"variables": {"type": "object", "properties": {name: {} for name in names}}}
+
+
+def _prefects_own() -> dict[str, Any]:
+    from prefect.workers.process import ProcessWorker  # noqa: PLC0415 - only for its description
+
+    return ProcessWorker.get_default_base_job_template()
 
 
 def entrypoint(flow: Flow[..., Any]) -> str:

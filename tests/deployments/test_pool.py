@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 import yaml
 from prefect import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
-from deployments.pool import entrypoint, prefect_yaml, register
+from deployments.pool import ensure_pool, entrypoint, prefect_yaml, register, template
 from domain.errors import Unreachable
 from integrations.prefect_runs import deployed
 from tests.deployments import stages
@@ -35,6 +38,37 @@ async def test_registering_again_keeps_what_is_and_changes_what_is_not(
     assert quick.description == "Be quick."
     assert quick.entrypoint == "tests.deployments.stages.quick"
     assert pool.type == "process"
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("prefect_server")
+async def test_a_pool_is_brought_up_to_date_unless_somebody_has_set_something() -> None:
+    own = ProcessWorker.get_default_base_job_template()
+    changed = deepcopy(own)
+    changed["variables"]["properties"]["env"]["default"] = {"TZ": "UTC"}
+    async with get_client() as client:
+        for name, before in (("untouched", own), ("somebodys", changed)):
+            wanted = WorkPoolCreate(name=name, type="process", base_job_template=before)
+            await client.create_work_pool(wanted)
+            await ensure_pool(client, name)
+        untouched, somebodys = [
+            (await client.read_work_pool(name)).base_job_template
+            for name in ("untouched", "somebodys")
+        ]
+
+    assert untouched == template()
+    assert somebodys == changed
+
+
+async def test_what_is_set_for_the_processes_still_reaches_prefects_own_worker() -> None:
+    found = await ProcessJobConfiguration.from_template_and_values(
+        template(), {"env": {"TZ": "UTC"}, "working_dir": "/srv"}
+    )
+    nothing = await ProcessJobConfiguration.from_template_and_values(template(), {})
+
+    assert found.env == {"TZ": "UTC"}
+    assert found.working_dir == Path("/srv")
+    assert (nothing.env, nothing.working_dir, nothing.stream_output) == ({}, None, True)
 
 
 @pytest.mark.engine
