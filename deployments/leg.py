@@ -44,6 +44,7 @@ class Leg:
         self.trouble: BaseException | None = None
         self.interrupted = False
         self.last: State | None = None  # how the server was heard to end it, if it was
+        self.described: FlowRun | None = None  # how the run was described last, but for its state
         self._flow = flow
         self._context = context
         self._living: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
@@ -108,5 +109,6 @@ class Leg:
             await cast("Coroutine[Any, Any, object]", run_flow(self._flow, flow_run=self.run))
         finally:
             self._living = None
-            self.last = self._client.last if self._client is not None else None
+            if self._client is not None:
+                self.last, self.described = self._client.last, self._client.described
             self._client = None

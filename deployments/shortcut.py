@@ -1,10 +1,10 @@
 """Ways past what is there for others: the list of all that is due, and the pending state.
 
-A run that was rung for by name is taken at once. The list is what pauses and limits of the work
-pool and its queues are kept by; where there are any, there is no such shortcut. A run begins
-without having been pending where no other worker serves the pool, nobody has limited how many
-runs of a deployment there may be at once, and the pool is open. All of it is asked for every half
-a minute.
+A run that was rung for by name is taken at once, and one that waited here is not even described
+anew. The list is what pauses and limits of the work pool and its queues are kept by; where there
+are any, there is no such shortcut. A run begins without having been pending where no other worker
+serves the pool, nobody has limited how many runs of a deployment there may be at once, and the
+pool is open. All of it is asked for every half a minute.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
+from prefect.states import Scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, WorkPool
 
+    from deployments.leg import Leg
+
 LIMITS = 200  # so many are given at once
+REMEMBERED = 500  # runs, of some kilobytes each
 
 
 class Shortcut:
@@ -33,6 +37,7 @@ class Shortcut:
         self._queues = queues
         self._pool = ""
         self._open: set[str] = set()
+        self._known: dict[UUID, FlowRun] = {}
         self.alone = False  # whether a run may begin without having been pending
 
     async def learn(self, client: PrefectClient, pool: WorkPool | None, me: str = "") -> None:
@@ -57,20 +62,41 @@ class Shortcut:
             and not await _limited(client)
         )
 
-    async def due(self, client: PrefectClient, name: str) -> FlowRun | None:
-        """The run of this id, if it is due here and nothing stands in its way."""
+    def remember(self, leg: Leg) -> None:
+        """Keep how a run is described that waits now, until it is rung for; of many the last."""
+        waits = leg.known_to_end and leg.last is not None and leg.last.is_paused()
+        if waits and leg.described is not None:
+            self._known[leg.run.id] = leg.described
+            if len(self._known) > REMEMBERED:
+                self._known.pop(next(iter(self._known)))
+
+    async def due(self, client: PrefectClient, name: str, state: str = "") -> FlowRun | None:
+        """The run of this id, if it is due here and nothing stands in its way.
+
+        Of one that is remembered it is enough to hear in which state it waits now.
+        """
         if not self._open:
             return None
         try:
-            run = await client.read_flow_run(UUID(name))
+            known = self._known.pop(UUID(name), None)
+            if known is not None and state:
+                run = _as_it_waits(known, UUID(state))
+            else:
+                run = await client.read_flow_run(UUID(name))
         except (ObjectNotFound, ValueError):
             return None
         ours = run.work_pool_name == self._pool and run.work_queue_name in self._open
-        state = run.state
-        if not ours or state is None or not state.is_scheduled():
+        if not ours or run.state is None or not run.state.is_scheduled():
             return None
-        when = state.state_details.scheduled_time
+        when = run.state.state_details.scheduled_time
         return run if when is None or when <= datetime.now(UTC) else None
+
+
+def _as_it_waits(run: FlowRun, state: UUID) -> FlowRun:
+    waits = Scheduled(scheduled_time=run.created)  # it is due
+    waits.id = state
+    now = {"state": waits, "state_id": state, "state_type": waits.type, "state_name": waits.name}
+    return run.model_copy(update=now | {"run_count": run.run_count + 1})
 
 
 async def _others(client: PrefectClient, pool: WorkPool, me: str) -> bool:

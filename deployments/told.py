@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from deployments.claims import Seen
 
+WRITTEN = {"infrastructure_pid", "flow_version"}  # of what is written, what a run is described by
+
 
 class ToldClient(PrefectClient):
     """Prefect's client, with the run of the leg that is under way in mind."""
@@ -63,6 +65,11 @@ class ToldClient(PrefectClient):
                 self._fresh = answer.state.is_running()
         return answer
 
+    @property
+    def described(self) -> FlowRun | None:
+        """How the run would be described now, but for its state."""
+        return self._run
+
     async def read_flow_run(self, flow_run_id: UUID) -> FlowRun:
         """Describe the run: once as it was told when it began, else as the server says now."""
         run, self._fresh, fresh = self._run, False, self._fresh
@@ -81,7 +88,11 @@ class ToldClient(PrefectClient):
                 changes = {"infrastructure_pid": self._carrier, **changes}
             elif _says_nothing_new(known, changes):
                 return httpx.Response(httpx.codes.NO_CONTENT)
-        return await super().update_flow_run(flow_run_id, *args, **changes)
+        reply = await super().update_flow_run(flow_run_id, *args, **changes)
+        if known is not None and known.id == flow_run_id:
+            written = {k: v for k, v in changes.items() if k in WRITTEN and v is not None}
+            self._run = known.model_copy(update=written)
+        return reply
 
 
 def _says_nothing_new(known: FlowRun, changes: dict[str, Any]) -> bool:

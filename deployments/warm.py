@@ -116,14 +116,14 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._nudged.set)
 
-    def hear(self, run: str = "") -> None:
+    def hear(self, run: str = "", state: str = "") -> None:
         """Look at once, since the server rang; as it does, looks by itself may be rarer.
 
         Who is busy looks at the list: it says of many runs in one answer that they are due.
         """
         self._poll = max(self._poll, RUNG_FOR)
         if run and not self._carrying and (self._taking is None or self._taking.done()):
-            self._taking = asyncio.create_task(self._take(run), name=f"run {run} is taken")
+            self._taking = asyncio.create_task(self._take(run, state), name=f"run {run} is taken")
         else:
             self._nudged.set()
 
@@ -196,11 +196,11 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
     def _begin(self, run: FlowRun) -> None:
         self._carrying[run.id] = asyncio.create_task(self._carry(run), name=f"run {run.name}")
 
-    async def _take(self, name: str) -> None:
+    async def _take(self, name: str, state: str) -> None:
         """Take this one run, if that is as good as the list; else look at the list."""
         run = None
         with suppress(httpx.HTTPError):  # the list is asked for until the server answers
-            run = await self._shortcut.due(self.client, name)
+            run = await self._shortcut.due(self.client, name, state)
         if run is None or run.id in self._carrying or self._stopping:
             self._nudged.set()
         else:
@@ -256,6 +256,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
                 leg = Leg(flow, run, self._context.copy(), str(self.identity), waits)
                 self._legs[run.id] = leg
                 await leg.live(self._lanes)
+                self._shortcut.remember(leg)
         except (GoliveError, ObjectNotFound) as trouble:
             log.error("Run %s cannot start: %s", run.name, trouble)  # noqa: TRY400 - no surprise
             await self.client.set_flow_run_state(run.id, Crashed(message=str(trouble)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from deployments.bell import let_ring, listening, ring
 
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+STATE = "0a2f5f2e-7f0c-4a55-9d3b-3f4f7a1c2b10"
+
 
 async def test_every_worker_here_hears_the_bell(tmp_path: Path) -> None:
     places = tmp_path.iterdir
     first, second = asyncio.Event(), asyncio.Event()
 
     async with (
-        listening(tmp_path, "one", lambda _: first.set()),
-        listening(tmp_path, "two", lambda _: second.set()),
+        listening(tmp_path, "one", lambda *_: first.set()),
+        listening(tmp_path, "two", lambda *_: second.set()),
     ):
         ring(tmp_path)
         async with asyncio.timeout(10):
@@ -39,15 +43,39 @@ async def test_every_worker_here_hears_the_bell(tmp_path: Path) -> None:
 async def test_a_worker_that_is_gone_or_left_nonsense_keeps_nobody_from_being_rung_for(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "dead.bell").write_text("1")
+    (tmp_path / "dead.bell").write_text("1 word")
     (tmp_path / "half.bell").write_text("")
     (tmp_path / "wild.bell").write_text("99999999")
     heard = asyncio.Event()
 
-    async with listening(tmp_path, "zoe", lambda _: heard.set()):
+    async with listening(tmp_path, "zoe", lambda *_: heard.set()):
         ring(tmp_path)
         async with asyncio.timeout(10):
             await heard.wait()
+
+
+async def test_a_stranger_costs_a_look_and_names_no_run(tmp_path: Path) -> None:
+    heard: list[tuple[str, str]] = []
+    done = asyncio.Event()
+
+    def hear(run: str, state: str) -> None:
+        heard.append((run, state))
+        if run:
+            done.set()
+
+    async with listening(tmp_path, "zoe", hear):
+        bell = tmp_path / "zoe.bell"
+        port, _, word = bell.read_text().partition(" ")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            for said in (b"7", b"guess 7 8", b"\xff 7 8", b""):
+                stranger.sendto(said, ("127.0.0.1", int(port)))
+        ring(tmp_path, "7", "8")
+        async with asyncio.timeout(10):
+            await done.wait()
+
+        assert len(word) == 16
+        assert bell.stat().st_mode & 0o077 == 0
+    assert heard == [("", "")] * 4 + [("7", "8")]
 
 
 def test_nobody_is_rung_for_where_nobody_works(tmp_path: Path) -> None:
@@ -61,10 +89,13 @@ def _server(place: Path) -> ASGIApp:
     def create_api_app() -> FastAPI:
         app = FastAPI()
 
+        app.add_middleware(GZipMiddleware, minimum_size=10)
+
         @app.post("/api/{whatever:path}", status_code=HTTPStatus.CREATED)
-        def do(whatever: str, code: int = 201) -> None:
+        def do(whatever: str, code: int = 201) -> object:
             if code != HTTPStatus.CREATED:
                 raise FileNotFoundError(whatever)
+            return {"status": "ACCEPT", "state": {"id": STATE} if "/7/" in whatever else None}
 
         return app
 
@@ -77,32 +108,33 @@ def _server(place: Path) -> ASGIApp:
 @pytest.mark.parametrize(
     ("path", "rings"),
     [
-        ("/api/flow_runs/7/resume", ["7"]),
-        ("/api/deployments/7/create_flow_run", [""]),
+        ("/api/flow_runs/7/resume", [("7", STATE)]),
+        ("/api/flow_runs/8/resume", [("8", "")]),
+        ("/api/deployments/7/create_flow_run", [("", "")]),
         ("/api/flow_runs/7/set_state", []),
         ("/api/flow_runs/resume/input", []),
     ],
 )
 async def test_the_server_rings_for_what_comes_onto_the_list_and_for_nothing_else(
-    path: str, rings: list[str], tmp_path: Path
+    path: str, rings: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    heard: list[str] = []
+    heard: list[tuple[str, str]] = []
 
     transport = httpx.ASGITransport(_server(tmp_path), raise_app_exceptions=False)
     last = asyncio.Event()
     async with (
         httpx.AsyncClient(transport=transport, base_url="http://server") as client,
-        listening(tmp_path, "one", heard.append),
+        listening(tmp_path, "one", lambda *rung: heard.append(rung)),
     ):
         refused = await client.post(path, params={"code": 404})
         answered = await client.post(path)
-        async with listening(tmp_path, "two", lambda _: last.set()):
+        async with listening(tmp_path, "two", lambda *_: last.set()):
             ring(tmp_path, "last")  # comes after whatever else there was to hear
             async with asyncio.timeout(10):
                 await last.wait()
 
     assert (refused.is_success, answered.is_success) == (False, True)
-    assert heard == [*rings, "last"]
+    assert heard == [*rings, ("last", "")]
 
 
 def test_a_server_that_builds_its_answers_otherwise_is_left_alone(tmp_path: Path) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from prefect import get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
-from prefect.states import Scheduled
+from prefect.states import Completed, Scheduled, Suspended
 
 from deployments import POOL
+from deployments.leg import Leg
 from deployments.shortcut import Shortcut
+from tests.deployments import stages
 from tests.deployments.running import becomes, begin, warm_worker
 from tests.engine import Engine
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import FlowRun, State
 
 pytestmark = pytest.mark.engine
 
@@ -58,6 +65,35 @@ async def test_a_paused_pool_has_no_shortcut(tmp_path: Path) -> None:
             assert await shortcut.due(client, str(run)) is None
         finally:
             await client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))
+
+
+async def test_a_run_that_waited_here_is_not_described_anew_and_one_that_ended_is_forgotten(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    shortcut, state = Shortcut([]), uuid4()
+    async with get_client() as client:
+        run = await client.read_flow_run(await begin("quick", file=str(tmp_path / "traces")))
+        await shortcut.learn(client, await client.read_work_pool(POOL))
+        await client.delete_flow_run(run.id)  # nobody can describe it any more
+        shortcut.remember(_leg(run, Suspended()))
+        waited = await shortcut.due(client, str(run.id), str(state))
+        again = await shortcut.due(client, str(run.id), str(state))
+        shortcut.remember(_leg(run, Completed()))
+        ended = await shortcut.due(client, str(run.id), str(state))
+
+    assert waited is not None
+    assert waited.state is not None
+    assert (waited.id, waited.state.id, waited.parameters) == (run.id, state, run.parameters)
+    assert waited.run_count == run.run_count + 1
+    assert (again, ended) == (None, None)
+    assert prefect_server.url
+
+
+def _leg(run: FlowRun, last: State) -> Leg:
+    """A leg of this run that ended so."""
+    leg = Leg(stages.quick, run, Context())
+    leg.last, leg.described = last, run
+    return leg
 
 
 def _in_an_hour() -> Scheduled:
