@@ -48,4 +48,5 @@ bench: .venv/ready $(PEERS:%=.venv-peers/%/ready)  ## beside a flow written by h
 
 chaos: .venv/ready  ## kill everything, again and again, and count what is missing or there twice
 	$(RUN)python -m bench.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) \
-		$(if $(DATABASE),--database $(DATABASE)) $(if $(KILLS),--kills $(KILLS))
+		$(if $(DATABASE),--database $(DATABASE)) $(if $(KILLS),--kills $(KILLS)) \
+		$(if $(ALONE),--alone)

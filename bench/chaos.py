@@ -95,9 +95,15 @@ class Result:
 
 
 async def play(
-    home: Path, seed: int, *, minutes: float, most: int = 10**6, server: Server | None = None
+    home: Path,
+    seed: int,
+    *,
+    minutes: float,
+    most: int = 10**6,
+    server: Server | None = None,
+    alone: bool = False,
 ) -> Result:
-    """Run the house, let the people work, strike, and count."""
+    """Run the house, let the people work, strike, and count; alone, with one worker only."""
     began = time.monotonic()
     furnish(home)
     clock = Clock.of(home)
@@ -105,7 +111,9 @@ async def play(
     house = House(home, more=more | (clock.environment if clock else {}))
     house.up()
     beside = Family(lambda _: None)
-    beside.add(second := _second(house))
+    second = None if alone else _second(house)
+    if second is not None:
+        beside.add(second)
     try:
         points.spared = True
         async with house.inside():
@@ -113,7 +121,7 @@ async def play(
             rage, crowd = Rage(house, server, clock=clock, second=second), Crowd(house, seed)
             people = asyncio.create_task(crowd.live())
             telling = asyncio.create_task(_tell(rage, crowd, began))
-            plan = blows(seed, postgres=server is not None)
+            plan = blows(seed, postgres=server is not None, alone=alone)
             await rage.strike(plan, time.monotonic() + 60 * minutes, most)
             await rage.calm()
             crowd.closing = True
@@ -196,11 +204,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10**6, help="Stop after so many.")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--alone", action="store_true", help="Without a second worker.")
     parser.add_argument("--plan", type=int, help="Only print so many blows of the seed's plan.")
     given = parser.parse_args()
     if given.plan:
         for blow in itertools.islice(
-            blows(given.seed, postgres=given.database == "postgres"), given.plan
+            blows(given.seed, postgres=given.database == "postgres", alone=given.alone), given.plan
         ):
             print(blow)
         return 0
@@ -209,7 +218,14 @@ def main() -> int:
         server = stack.enter_context(postgres()) if given.database == "postgres" else None
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="golive-chaos-")))
         result = asyncio.run(
-            play(home / "home", given.seed, minutes=given.minutes, most=given.kills, server=server)
+            play(
+                home / "home",
+                given.seed,
+                minutes=given.minutes,
+                most=given.kills,
+                server=server,
+                alone=given.alone,
+            )
         )
         if not result.good and (kept := os.environ.get("CHAOS_KEEP")):
             shutil.copytree(home, kept, dirs_exist_ok=True)

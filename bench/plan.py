@@ -42,10 +42,10 @@ class Blow:
         }[self.kind]
 
 
-def blows(seed: int, *, postgres: bool) -> Iterator[Blow]:
-    """The endless plan that this seed stands for."""
+def blows(seed: int, *, postgres: bool, alone: bool = False) -> Iterator[Blow]:
+    """The endless plan that this seed stands for; alone, where there is no second worker."""
     dice = Random(seed)  # noqa: S311 - it has to come out the same again
-    programs = ["worker", "worker", "prefect", "pages", SECOND]
+    programs = ["worker", "worker", "prefect", "pages", "worker" if alone else SECOND]
     programs += ["postgres"] if postgres else []
     makes = (_point,) * 6 + (_kill,) * 4 + (_fault,) * 3 + (_lag, _freeze, _disk, _clock)
     while True:

@@ -80,23 +80,21 @@ async def projects(first: int | None = None) -> list[dict[str, Any]]:
 
     The newest come first; or only so many of them.
     """
+    return [await _line(record) for record in await world().ledger.projects.all(first)]
+
+
+async def _line(record: ProjectRecord) -> dict[str, Any]:
     ledger = world().ledger
-    found: list[dict[str, Any]] = []
-    for record in await ledger.projects.all(first):
-        project = await ledger.projects.project(record.slug)
-        steps = await ledger.projects.steps(record.slug)
-        every = {s for s, _, _ in playbook_of(project).steps(project)}
-        waiting = await ledger.gates.of(record.slug, waiting=True)
-        found.append(
-            _head(record)
-            | {
-                "done": sum(1 for s in every if s in steps and steps[s].ended_at),
-                "stages": len(every),
-                "waiting": [g.id for g in waiting] if not record.ended_at else [],
-                "overridden": await overridden(record.slug),
-            }
-        )
-    return found
+    project = await ledger.projects.project(record.slug)
+    steps = await ledger.projects.steps(record.slug)
+    every = {s for s, _, _ in playbook_of(project).steps(project)}
+    waiting = await ledger.gates.of(record.slug, waiting=True)
+    return _head(record) | {
+        "done": sum(1 for s in every if s in steps and steps[s].ended_at),
+        "stages": len(every),
+        "waiting": [g.id for g in waiting] if not record.ended_at else [],
+        "overridden": await overridden(record.slug),
+    }
 
 
 async def newest_projects(first: int) -> tuple[list[dict[str, Any]], int]:
@@ -134,10 +132,9 @@ async def program(name: str) -> list[dict[str, Any]]:
     name = next((r.brief.program for r in records if r.slug == name), name)
     if name not in {r.brief.program for r in records}:
         raise NotFound("program", name, sorted({r.brief.program for r in records}))
-    shown = {p["project"]: p for p in await projects()}
     found = [r for r in reversed(records) if r.brief.program == name]
     return [
-        shown[r.slug] | {"left_out": await _left_out(r.slug)}
+        await _line(r) | {"left_out": await _left_out(r.slug)}
         for r in sorted(found, key=lambda r: r.started_at)
     ]
 

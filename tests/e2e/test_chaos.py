@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from bench.plan import blows
+from bench.plan import SECOND, blows
 from tests.e2e.house import ROOT
 
 CHAOS = ["-m", "bench.chaos", "--minutes", "0.5", "--seed", "3"]
@@ -28,3 +28,12 @@ def test_a_seed_stands_for_one_plan_of_faults():
 
     assert plans[0] == plans[1]
     assert plans[0] != plans[2]
+
+
+def test_who_works_alone_is_struck_in_place_of_the_second_worker():
+    alone = blows(1, postgres=False, alone=True)
+    beside = blows(1, postgres=False)
+
+    struck = [(next(alone), next(beside)) for _ in range(400)]
+
+    assert {b.victim for _, b in struck} - {a.victim for a, _ in struck} == {SECOND}
