@@ -70,14 +70,15 @@ async def ensure_pool(client: PrefectClient, pool: str = POOL) -> None:
 
 
 def template() -> dict[str, Any]:
-    """What can be set about the processes of a work pool, without saying of which kind it is.
+    """What can be set about the processes of a work pool, and what it is called.
 
     Prefect checks its own long description, with every default in it, whenever a run is made,
     which takes it as long as making the run; Prefect's own worker checks what is set anyway.
     """
     own = _prefects_own()
-    names = own["variables"]["properties"]
-    return own | {"variables": {"type": "object", "properties": {name: {} for name in names}}}
+    properties = own["variables"]["properties"]
+    called = {name: {"title": said["title"]} for name, said in properties.items()}
+    return own | {"variables": {"type": "object", "properties": called}}
 
 
 def _prefects_own() -> dict[str, Any]:
