@@ -7,17 +7,18 @@ memory until one of the tables that were asked is written to.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Select, Table, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.visitors import iterate
 
+from records.by_heart import Answer, answered, driver
 from records.every_table import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
@@ -49,50 +50,6 @@ class InMemory:
         """Forget everything."""
         self._only.plain.close()
         self._engine.dispose()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was found, to be read as often as one likes."""
-
-    found: tuple[Any, ...]
-
-    def __iter__(self) -> Iterator[Any]:
-        """Go through what was found."""
-        return iter(self.found)
-
-    def all(self) -> tuple[Any, ...]:
-        """All that was found."""
-        return self.found
-
-    def first(self) -> Any:
-        """What was found first, or None."""
-        return self.found[0] if self.found else None
-
-    def one(self) -> Any:
-        """The only thing that was found."""
-        [only] = self.found
-        return only
-
-    def scalar(self) -> Any:
-        """The first column of the first row, or None."""
-        return self.found[0][0] if self.found else None
-
-    def scalar_one(self) -> Any:
-        """The first column of the only row."""
-        return self.one()[0]
-
-    def scalars(self) -> Answer:
-        """The first column of every row."""
-        return Answer(tuple(row[0] for row in self.found))
-
-    def mappings(self) -> Answer:
-        """Every row by the names of its columns."""
-        return self._named
-
-    @cached_property
-    def _named(self) -> Answer:
-        return Answer(tuple(row._mapping for row in self.found))  # noqa: SLF001 - its public name
 
 
 @dataclass(frozen=True)
@@ -133,9 +90,15 @@ class AtOnce:
         finally:
             self._forget()
 
+    def keep(self) -> None:
+        """Let what was written stand."""
+        self.plain.commit()
+        driver(self.plain).commit()
+
     def undo(self) -> None:
         """Take back what was written since the last commit."""
         self.plain.rollback()
+        driver(self.plain).rollback()
         self._forget()
 
     def _answer(self, statement: Executable, given: Mapping[str, Any] | None) -> Any:
@@ -143,14 +106,15 @@ class AtOnce:
             asked = cast("Select[Any]", statement)
             return self._looked_up(asked, given) if given else self.plain.execute(asked)
         self._outdated(getattr(statement, "table", None))
-        return self.plain.execute(statement, given)
+        return answered(self.plain, statement, given)
 
     def _looked_up(self, statement: Select[Any], given: Mapping[str, Any]) -> Any:
         asked = (statement, tuple(given.items()))
         answer = self._answers.get(asked)
         if answer is None:
-            rows = self.plain.execute(statement, given).all()
-            answer = self._answers[asked] = Answer(tuple(rows))
+            found = answered(self.plain, statement, given)
+            answer = found if isinstance(found, Answer) else Answer(tuple(found.all()))
+            self._answers[asked] = answer
             for table in _tables(statement):
                 self._about.setdefault(table, set()).add(asked)
         return answer
@@ -183,7 +147,7 @@ class Writing:
         if stumbled:
             self.only.undo()
         else:
-            self.only.plain.commit()
+            self.only.keep()
 
 
 @lru_cache(maxsize=512)

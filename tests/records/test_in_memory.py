@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any
 
 import pytest
-from sqlalchemy import Executable, bindparam, delete, event, insert, select, text, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, text, update
 
+from records.by_heart import driver
 from records.in_memory import InMemory
 from records.tables import PulseRow, SecretRow
 
@@ -31,16 +30,16 @@ async def database() -> AsyncGenerator[InMemory]:
 
 
 @pytest.fixture
-def looked() -> Iterator[list[str]]:
+async def looked(database: InMemory) -> list[str]:
     """What the tables were asked."""
     found: list[str] = []
 
-    def asked(*given: Any) -> None:
-        found.append(given[2])
+    def listen(connection: Connection) -> None:
+        driver(connection).set_trace_callback(found.append)
 
-    event.listen(Engine, "before_cursor_execute", asked)
-    yield found
-    event.remove(Engine, "before_cursor_execute", asked)
+    async with database.writing() as connection:
+        await connection.run_sync(listen)
+    return found
 
 
 async def value(database: InMemory) -> str | None:
@@ -53,7 +52,7 @@ async def test_the_same_question_is_looked_up_once(database: InMemory, looked: l
 
     assert await value(database) == "1234"
 
-    assert len(looked) == 1
+    assert [sql.partition(" ")[0] for sql in looked] == ["SELECT"]
 
 
 async def test_another_value_is_another_question(database: InMemory):

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import cast
 
+from sqlalchemy import Connection
+
 from domain.brief import Brief
 from flows.people import Cast
 from flows.rehearse import Rehearsal
@@ -27,10 +29,15 @@ class Lasting(InMemory):
         """Forget everything."""
         await super().close()
 
+    @property
+    def plain(self) -> Connection:
+        """The connection below, for tests that look at the tables themselves."""
+        return self._only.plain
+
     def copy(self) -> Lasting:
         """Another one in which the same stands."""
         other = Lasting()
-        here, there = (d._only.plain.connection.driver_connection for d in (self, other))
+        here, there = (d.plain.connection.driver_connection for d in (self, other))
         assert here is not None
         assert there is not None
         here.backup(there)

@@ -1,0 +1,173 @@
+"""By heart: what SQLite is asked again and again is worked out once, and then asked for at once.
+
+SQLAlchemy keeps what it has worked out as well, but the ceremony around each question takes it many
+times as long as the answer. Whatever is out of the ordinary still goes through it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import namedtuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Delete, Insert, Select, Update
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Executable
+    from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.types import TypeEngine
+
+T = TypeVar("T")
+
+DIALECT = SQLiteDialect_pysqlite()
+ASKED_OFTEN = (Select, Insert, Update, Delete)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, to be read as often as one likes; or what was changed."""
+
+    found: tuple[Any, ...]
+    rowcount: int = -1
+    number: int | None = None  # of the row that was added
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through what was found."""
+        return iter(self.found)
+
+    def all(self) -> tuple[Any, ...]:
+        """All that was found."""
+        return self.found
+
+    def first(self) -> Any:
+        """What was found first, or None."""
+        return self.found[0] if self.found else None
+
+    def one(self) -> Any:
+        """The only thing that was found."""
+        [only] = self.found
+        return only
+
+    def scalar(self) -> Any:
+        """The first column of the first row, or None."""
+        return self.found[0][0] if self.found else None
+
+    def scalar_one(self) -> Any:
+        """The first column of the only row."""
+        return self.one()[0]
+
+    def scalars(self) -> Answer:
+        """The first column of every row."""
+        return Answer(tuple(row[0] for row in self.found))
+
+    def mappings(self) -> Answer:
+        """Every row by the names of its columns."""
+        return self._named
+
+    @property
+    def inserted_primary_key(self) -> tuple[int | None]:
+        """The number that the row was given when it was added."""
+        return (self.number,)
+
+    @cached_property
+    def _named(self) -> Answer:
+        return Answer(tuple(MappingProxyType(row._asdict()) for row in self.found))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A statement as SQLite is asked it, and how values become what it keeps, and the reverse."""
+
+    sql: str
+    values: tuple[tuple[str | None, Any, Callable[[Any], Any] | None], ...]  # by name, or as is
+    kept_as: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
+
+    def ask(self, connection: sqlite3.Connection, given: Mapping[str, Any]) -> Answer:
+        """Carry it out with these values, and return all that was found."""
+        values = [
+            (keep(value) if keep else value)
+            for value, keep in ((given[n] if n else v, keep) for n, v, keep in self.values)
+        ]
+        try:
+            asked = connection.execute(self.sql, values)
+            rows = asked.fetchall()
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(
+                self.sql, values, error, sqlite3.Error, dialect=DIALECT
+            ) from error
+        if not asked.description:
+            return Answer((), asked.rowcount, asked.lastrowid)
+        row = _row(asked.description)
+        found = map(self._read, rows) if self.kept_as else rows
+        return Answer(tuple(map(row, found)))
+
+    def _read(self, row: Sequence[Any]) -> Sequence[Any]:
+        read = list(row)
+        for at, reading in self.kept_as:
+            read[at] = reading(read[at])
+        return read
+
+
+def answered(connection: Connection, statement: Executable, given: Mapping[str, Any] | None) -> Any:
+    """Carry out a statement on SQLite: by heart when it gets values, with ceremony otherwise."""
+    known = _known(statement, tuple(given)) if given else None
+    if known is None or given is None:
+        return connection.execute(statement, given)
+    return known.ask(driver(connection), given)
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The connection to SQLite itself, below SQLAlchemy's."""
+    below: Any = connection.connection.driver_connection
+    return below
+
+
+@lru_cache(maxsize=512)
+def _known(statement: Executable, given: tuple[str, ...]) -> Known | None:
+    if not isinstance(statement, ASKED_OFTEN):
+        return None
+    asked = statement.compile(dialect=DIALECT, column_keys=list(given))
+    values = _values(asked, given)
+    if values is None or asked.insert_prefetch or asked.update_prefetch:
+        return None
+    if not isinstance(statement, Select):
+        return None if asked.effective_returning else Known(asked.string, values)
+    columns = list(statement.selected_columns)
+    names = {getattr(column, "name", "") for column in columns}
+    if len(names) < len(columns):
+        return None
+    read = [_impl(column.type).result_processor(DIALECT, None) for column in columns]
+    kept_as = tuple((at, reading) for at, reading in enumerate(read) if reading)
+    return Known(asked.string, values, kept_as)
+
+
+@lru_cache(maxsize=512)
+def _row(columns: tuple[tuple[Any, ...], ...]) -> Callable[[Any], Any]:
+    """What makes a row of these columns."""
+    named: Any = namedtuple  # noqa: PYI024 - which columns there are is known only now
+    return named("Row", [column[0] for column in columns], rename=True)._make
+
+
+def _values(asked: SQLCompiler, given: tuple[str, ...]) -> Any:
+    """Which values it takes, in their order; None when that is not known beforehand."""
+    if asked.literal_execute_params or asked.post_compile_params or asked.positiontup is None:
+        return None
+    found: dict[str, tuple[str | None, Any, Any]] = {}
+    for bound, name in asked.bind_names.items():
+        keep = _impl(bound.type).bind_processor(DIALECT)
+        named = next((n for n in (bound.key, name) if n in given), None)
+        if named is None and (bound.required or bound.callable):
+            return None
+        found[name] = (named, bound.value, keep)
+    return tuple(found[name] for name in asked.positiontup)
+
+
+def _impl(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return kind.dialect_impl(DIALECT)
