@@ -64,7 +64,11 @@ class Result:
     def table(self) -> str:
         """The figures, as they are published."""
         crowd, counted, rage = self.crowd, self.counted, self.rage
-        idle = f"{median(rage.idle):.1f} s, at most {max(rage.idle):.1f} s" if rage.idle else "-"
+        idle = "-"
+        if rage.idle:
+            longest, after = max(rage.idle)
+            middle = median(seconds for seconds, _ in rage.idle)
+            idle = f"{middle:.1f} s, at most {longest:.1f} s ({after})"
         rows = [
             ("database", self.database),
             ("seed", str(self.seed)),

@@ -39,7 +39,7 @@ class Rage:
     kills: Counter[str] = field(default_factory=Counter[str])
     at: Counter[str] = field(default_factory=Counter[str])
     faults: Counter[str] = field(default_factory=Counter[str])
-    idle: list[float] = field(default_factory=list[float])
+    idle: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
     clock: Clock | None = None
     second: Child | None = None
     _watching: asyncio.Task[None] | None = None
@@ -165,15 +165,17 @@ class Rage:
     def _killed(self, blow: Blow) -> None:
         self.kills[blow.victim] += 1
         self.at[blow.point or "at random"] += 1
-        self._watching = asyncio.create_task(self._idle(time.monotonic()))
+        self._watching = asyncio.create_task(self._idle(time.monotonic(), str(blow)))
 
-    async def _idle(self, since: float) -> None:
-        """How long nothing arrives after a death."""
+    async def _idle(self, since: float, after: str) -> None:
+        """How long nothing arrives after a death, and what else there was meanwhile."""
+        passing = bool(self._passing)
         journal = self.house.home / "sandbox" / "journal.jsonl"
         size = journal.stat().st_size
         while journal.stat().st_size == size and time.monotonic() - since < LONGEST_IDLE:
             await asyncio.sleep(0.02)
-        self.idle.append(time.monotonic() - since)
+        beside = ", beside a frozen program or one without a disk" if passing else ""
+        self.idle.append((time.monotonic() - since, after + beside))
 
     async def _postgres_again(self, server: Server) -> None:
         if server.running is not None:

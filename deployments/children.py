@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LEASH = Path(__file__).with_name("leash.py")
 SOON = 10.0  # a child that lived shorter than this many seconds is given a pause
 LONGEST_PAUSE = 30.0
+PAUSE_AFTER_WORK = 1.0  # the longest for one that had been ready: it is no fault of the next one
 PATIENCE = 6.0  # seconds that a child has to leave by itself
 HOPELESS = 3  # short lives in a row without ever being ready
 
@@ -115,7 +116,8 @@ class Family:
             short_lives = short_lives + 1 if time.monotonic() - born < SOON else 0
             if short_lives >= HOPELESS and not child.was_ready and not self._hopeless.done():
                 self._hopeless.set_result(child)
-            pause = min(0.25 * 2 ** (short_lives - 1), LONGEST_PAUSE) if short_lives > 1 else 0.0
+            longest = PAUSE_AFTER_WORK if child.is_ready.is_set() else LONGEST_PAUSE
+            pause = min(0.25 * 2 ** (short_lives - 1), longest) if short_lives > 1 else 0.0
             again = f"starting it again in {pause:g} s" if pause else "starting it again"
             self._tell(Event(child.name, "died", f"ended with {code}, {again}; see {child.log}"))
             await asyncio.sleep(pause)

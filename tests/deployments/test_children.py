@@ -67,6 +67,28 @@ async def test_a_child_that_is_killed_is_started_again(tmp_path: Path) -> None:
     ]
 
 
+async def test_a_child_that_is_killed_again_and_again_is_back_within_a_second_each_time(
+    tmp_path: Path,
+) -> None:
+    told: list[Event] = []
+    family = Family(told.append)
+    family.add(child := sleeper(tmp_path))
+    for _ in range(5):
+        await family.wait_ready("sleeper")
+        last = child.pid
+        os.kill(last, signal.SIGKILL)
+        await eventually(lambda last=last: child.pid not in (0, last))
+    await family.stop()
+
+    died = [
+        event.text.partition(",")[2].partition(";")[0] for event in told if event.what == "died"
+    ]
+    assert died[:5] == [
+        " starting it again",
+        *(f" starting it again in {pause} s" for pause in ("0.5", "1", "1", "1")),
+    ]
+
+
 async def test_a_child_that_never_stands_up_is_named_with_its_last_words(tmp_path: Path) -> None:
     family = Family(lambda _: None)
     family.add(sleeper(tmp_path, "raise SystemExit('no such thing')"))
