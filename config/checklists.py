@@ -90,7 +90,7 @@ def drawn_up(name: str, project: Project) -> list[Drawn]:
     """The rows of a checklist for this project: each once, or once for each item it names."""
     return [
         Drawn(
-            "-".join(filter(None, (row.key, item.slug if item else ""))),
+            _key(row, item),
             _filled(name, row, project, item, language),
             spoken(row.evidence, language),
             row,
@@ -99,6 +99,16 @@ def drawn_up(name: str, project: Project) -> list[Drawn]:
         for language in [language_of_papers(project, internal=row.internal)]
         for item in _items(row, project)
     ]
+
+
+def keys_of(name: str, project: Project) -> set[str]:
+    """The keys of the rows that a checklist has for this project."""
+    rows = written_checklist(name).rows
+    return {_key(row, item) for row in rows for item in _items(row, project)}
+
+
+def _key(row: WrittenRow, item: Item | None) -> str:
+    return f"{row.key}-{item.slug}" if item and item.slug else row.key
 
 
 def _items(row: WrittenRow, project: Project) -> list[Item | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
@@ -99,6 +100,7 @@ class Reach(Part):
         )
 
 
+@lru_cache(maxsize=256)
 def _rhythm(days: int, *, ours: bool) -> tuple[Rung, ...]:
     """What a mere rhythm means: signers are reminded again and again, and then others hear.
 

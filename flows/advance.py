@@ -39,7 +39,7 @@ async def advance(slug: str) -> None:
     done = {s for s, r in steps.items() if r.ended_at}
     every = {step: (stage, item) for step, stage, item in playbook.steps(project)}
     if set(every) <= done:
-        await _over(project, playbook)
+        await _over(project, playbook, record.outcome)
     elif record.outcome:  # a stage was opened again, or came with an upgrade
         await projects.stand(slug, "")
     fresh = startable(playbook, project, done=done, started=steps)
@@ -60,13 +60,13 @@ async def carry(project: Project, stage: Stage, step: Step, item: Item | None) -
     await world().ledger.projects.carried_by(project.slug, step, run)
 
 
-async def _over(project: Project, playbook: Playbook) -> None:
+async def _over(project: Project, playbook: Playbook, outcome: str) -> None:
     """Close the project after its last stage; where something recurs endlessly, it goes on."""
     endless = {r.name for r in playbook.routines if r.endless and r.items(project)}
     await stop_waiting(project.slug, but=endless)
-    if endless:
+    if endless and outcome != IN_ROLL_OUT:
         await world().ledger.projects.stand(project.slug, IN_ROLL_OUT)
-    else:
+    elif not endless:
         await world().ledger.projects.end(project.slug, "done")
 
 

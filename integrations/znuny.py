@@ -1,7 +1,7 @@
-"""The help desk: Znuny or OTRS over its REST interface, or any of them by mail to its queue.
+"""The help desk: Znuny or OTRS over its REST interface.
 
-Znuny says no with HTTP 200 and an `Error` in the answer, so the status says nothing. Over REST a
-ticket is found again by the mark of our key in its title; a queue's mailbox cannot be asked.
+Znuny says no with HTTP 200 and an `Error` in the answer, so the status says nothing. A ticket is
+found again by the mark of our key in its title.
 """
 
 from __future__ import annotations
@@ -12,37 +12,16 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from domain.errors import Refused, Unreachable
-from domain.outside import Letter, Proof
+from domain.outside import Proof
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pydantic import SecretStr
 
-    from integrations.ports import Post
-
 INTERFACE = "/nph-genericinterface.pl"
 LOOK_AT_IT = "Check GOLIVE_OTRS__URL, and that the web service was imported and is valid there."
 TIMEOUT = httpx.Timeout(30, connect=5)
-
-
-class DeskByMail:
-    """A help desk that makes a ticket of every mail to its queue."""
-
-    system = "mail"
-    look = None  # nobody tells by mail which tickets there are
-
-    def __init__(self, post: Post, queue: str) -> None:
-        """Take the post office, and the mail address of the queue."""
-        self._post = post
-        self.queue = queue
-
-    async def open(self, subject: str, text: str, *, key: str) -> Proof:
-        """Write to the queue; the same key is the same Message-ID."""
-        return await self._post.send(Letter((self.queue,), subject, text), key=key)
-
-    async def close(self) -> None:
-        """Do nothing: the post office closes itself."""
 
 
 class Znuny:

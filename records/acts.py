@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.outside import Proof
 from records.audit import Audit
+from records.found import looked_up
 from records.tables import ActRow, GateRow
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from domain.stage import Step
     from records.base import Memory
     from records.database import Connected
+    from records.found import Found
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class Acts:
     async def receipt(self, act: Act) -> Proof | None:
         """The proof that the act was done, if it was."""
         async with self._memory.database.reading() as connection:
-            row = (await connection.execute(_RECEIPT, _named(act))).first()
-        return Proof(row.ref, row.link) if row else None
+            row = (await connection.execute(_HOW_FAR, _named(act))).first()
+        return Proof(row.ref, row.link) if row and row.done_at else None
 
     async def intend(self, act: Act) -> Intention:
         """Write down that this will be done, unless it was written down before.
@@ -96,11 +98,11 @@ class Acts:
         """
         async with self._memory.database.writing() as connection:
             await self._memory.fence(connection)
-            since = await connection.scalar(_SINCE, _named(act))
+            known = (await connection.execute(_HOW_FAR, _named(act))).first()
             lost_after = await self._memory.came_back(connection)
-            fresh = since is None
-            if since is None:
-                since = self._memory.now()
+            fresh = known is None
+            since = self._memory.now() if known is None else known.intended_at
+            if fresh:
                 row = {"intended_at": since, "done_at": None, "ref": "", "link": "", **vars(act)}
                 await connection.execute(_INTEND, row)
         if lost_after is None:
@@ -214,8 +216,8 @@ class Acts:
             given |= {"its_stage": at.stage, "its_item": at.item}
         query = _of(*about, at_one=at is not None, waiting=waiting)
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(query, given)).all()
-        return [_done(row) for row in rows]
+            found = await looked_up(connection, query, given)
+        return list(found.made(_all_done))
 
 
 @cache
@@ -224,6 +226,10 @@ def _of(*about: str, at_one: bool, waiting: bool) -> Select[Any]:
     begins = [ActRow.what.startswith(word) for word in about]
     which = [*([_AT] if at_one else []), *([_WAITS] if waiting else [])]
     return _ALL.where(*which, *([or_(*begins)] if begins else []))
+
+
+def _all_done(found: Found) -> list[Done]:
+    return [_done(row) for row in found]
 
 
 def _done(row: Any) -> Done:
@@ -259,8 +265,7 @@ _WAITS = exists().where(
     GateRow.round == ActRow.round,
     GateRow.decided_at.is_(None),
 )
-_RECEIPT = select(ActRow.ref, ActRow.link).where(_THIS, ActRow.done_at.is_not(None))
-_SINCE = select(ActRow.intended_at).where(_THIS)
+_HOW_FAR = select(ActRow.intended_at, ActRow.done_at, ActRow.ref, ActRow.link).where(_THIS)
 _INTEND = insert(ActRow)
 _PROVE = update(ActRow).where(_THIS, ActRow.done_at.is_(None))
 _FORGET = delete(ActRow).where(_THIS, ActRow.done_at.is_(None))

@@ -9,76 +9,24 @@ from __future__ import annotations
 import sqlite3
 from collections import namedtuple
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Delete, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
+from records.found import Found
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, Executable
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
 
-T = TypeVar("T")
-
 DIALECT = SQLiteDialect_pysqlite()
 ASKED_OFTEN = (Select, Insert, Update, Delete)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was found, to be read as often as one likes; or what was changed."""
-
-    found: tuple[Any, ...]
-    rowcount: int = -1
-    number: int | None = None  # of the row that was added
-
-    def __iter__(self) -> Iterator[Any]:
-        """Go through what was found."""
-        return iter(self.found)
-
-    def all(self) -> tuple[Any, ...]:
-        """All that was found."""
-        return self.found
-
-    def first(self) -> Any:
-        """What was found first, or None."""
-        return self.found[0] if self.found else None
-
-    def one(self) -> Any:
-        """The only thing that was found."""
-        [only] = self.found
-        return only
-
-    def scalar(self) -> Any:
-        """The first column of the first row, or None."""
-        return self.found[0][0] if self.found else None
-
-    def scalar_one(self) -> Any:
-        """The first column of the only row."""
-        return self.one()[0]
-
-    def scalars(self) -> Answer:
-        """The first column of every row."""
-        return Answer(tuple(row[0] for row in self.found))
-
-    def mappings(self) -> Answer:
-        """Every row by the names of its columns."""
-        return self._named
-
-    @property
-    def inserted_primary_key(self) -> tuple[int | None]:
-        """The number that the row was given when it was added."""
-        return (self.number,)
-
-    @cached_property
-    def _named(self) -> Answer:
-        return Answer(tuple(MappingProxyType(row._asdict()) for row in self.found))
 
 
 @dataclass(frozen=True)
@@ -89,7 +37,7 @@ class Known:
     values: tuple[tuple[str | None, Any, Callable[[Any], Any] | None], ...]  # by name, or as is
     kept_as: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
 
-    def ask(self, connection: sqlite3.Connection, given: Mapping[str, Any]) -> Answer:
+    def ask(self, connection: sqlite3.Connection, given: Mapping[str, Any]) -> Found:
         """Carry it out with these values, and return all that was found."""
         values = [
             (keep(value) if keep else value)
@@ -103,10 +51,10 @@ class Known:
                 self.sql, values, error, sqlite3.Error, dialect=DIALECT
             ) from error
         if not asked.description:
-            return Answer((), asked.rowcount, asked.lastrowid)
+            return Found((), asked.rowcount, asked.lastrowid)
         row = _row(asked.description)
         found = map(self._read, rows) if self.kept_as else rows
-        return Answer(tuple(map(row, found)))
+        return Found(tuple(map(row, found)))
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
         read = list(row)

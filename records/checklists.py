@@ -14,6 +14,7 @@ from domain.checklist import Mark, Row, Said
 from domain.roles import Role
 from records.audit import Audit
 from records.checklist_tables import MarkRow, OwedRow
+from records.found import NOTHING, looked_up
 from records.tables import ProjectRow
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from records.base import Memory
     from records.database import Connected
+    from records.found import Found
 
 KEPT = ("key", "text", "person", "evidence", "internal", "issue", "source", "stage", "item")
 
@@ -71,11 +73,9 @@ class Checklists:
         if checklist is not None:
             given["its_list"] = checklist
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(owed, given)).mappings().all()
-            marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-            for one in (await connection.execute(said, given)).mappings() if rows else ():
-                marks[one["checklist"], one["row"]].append(_mark(one))
-        return [_row(one, marks[one["checklist"], one["key"]]) for one in rows]
+            found = await looked_up(connection, owed, given)
+            marks = await looked_up(connection, said, given) if found.all() else NOTHING
+        return list(found.made(_rows, marks))
 
     async def mark(self, project: str, row: Row, mark: Mark, *, identity: str = "") -> bool:
         """Keep what was said of a row; False when it was said before and still holds."""
@@ -123,6 +123,13 @@ def _news(before: tuple[Mark, ...], mark: Mark, row: Row) -> bool:
     if mark.said is Said.OPEN:
         return now.done
     return now.done and now.seen_by(Role(mark.role)) is None
+
+
+def _rows(found: Found, said: Found) -> list[Row]:
+    marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+    for one in said.mappings():
+        marks[one["checklist"], one["row"]].append(_mark(one))
+    return [_row(one, marks[one["checklist"], one["key"]]) for one in found.mappings()]
 
 
 def _row(one: RowMapping, marks: Sequence[Mark]) -> Row:

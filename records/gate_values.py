@@ -11,12 +11,14 @@ from sqlalchemy import bindparam, select
 from domain.answers import Decision, Outcome
 from domain.rule import Answer
 from domain.stage import Step
+from records.found import looked_up
 from records.tables import SignatureRow
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from records.database import Connected
+    from records.found import Found
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,19 @@ def gate_id(project: str, step: Step, round: int) -> str:
 
 async def signatures_of(connection: Connected, gate: str) -> list[Signature]:
     """Who answered this gate, in order."""
-    rows = (await connection.execute(_SIGNATURES, {"its_gate": gate})).mappings()
+    found = await looked_up(connection, _SIGNATURES, {"its_gate": gate})
+    return list(found.made(_signed))
+
+
+def _signed(found: Found) -> list[Signature]:
+    rows = found.mappings()
     signed: list[dict[str, Any]] = [{**r, "decision": Decision(r["decision"])} for r in rows]
     return [Signature(**one) for one in signed]
+
+
+def gates_from(found: Found) -> list[GateRecord]:
+    """The gates that these rows keep."""
+    return [gate_from(row) for row in found.mappings()]
 
 
 def gate_from(row: RowMapping) -> GateRecord:

@@ -13,7 +13,15 @@ from domain.shown import changed
 from records.audit import Audit
 from records.enclosures import enclose
 from records.follow_ups import require
-from records.gate_values import GateRecord, Signature, gate_from, gate_id, signatures_of
+from records.found import looked_up
+from records.gate_values import (
+    GateRecord,
+    Signature,
+    gate_from,
+    gate_id,
+    gates_from,
+    signatures_of,
+)
 from records.overturned import Overturned
 from records.refusals import Refusals
 from records.tables import GateRow, SignatureRow
@@ -81,13 +89,13 @@ class Gates(Overturned, Refusals):
         query = _GATES[project is not None, waiting]
         given = {} if project is None else {"its_project": project}
         async with self._memory.database.reading() as connection:
-            return [gate_from(r) for r in (await connection.execute(query, given)).mappings()]
+            return list((await looked_up(connection, query, given)).made(gates_from))
 
     async def at(self, project: str, step: Step) -> list[GateRecord]:
         """The rounds of one stage's gate, the first one first."""
         given = {"its_project": project, "its_stage": step.stage, "its_item": step.item}
         async with self._memory.database.reading() as connection:
-            return [gate_from(r) for r in (await connection.execute(_AT, given)).mappings()]
+            return list((await looked_up(connection, _AT, given)).made(gates_from))
 
     async def signatures(self, gate: str) -> list[Signature]:
         """Who answered, in order."""

@@ -14,8 +14,9 @@ from sqlalchemy import Select, Table, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.visitors import iterate
 
-from records.by_heart import Answer, answered, driver
+from records.by_heart import answered, driver
 from records.every_table import Base
+from records.found import Found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,7 +58,7 @@ class AtOnce:
     """A plain connection that answers as soon as it is asked, and from memory where it can."""
 
     plain: Connection
-    _answers: dict[Asked, Answer] = field(default_factory=dict[Asked, Any])
+    _answers: dict[Asked, Found] = field(default_factory=dict[Asked, Any])
     _about: dict[str, set[Asked]] = field(default_factory=dict[str, "set[Asked]"])  # by table
 
     async def execute(
@@ -113,7 +114,7 @@ class AtOnce:
         answer = self._answers.get(asked)
         if answer is None:
             found = answered(self.plain, statement, given)
-            answer = found if isinstance(found, Answer) else Answer(tuple(found.all()))
+            answer = found if isinstance(found, Found) else Found(tuple(found.all()))
             self._answers[asked] = answer
             for table in _tables(statement):
                 self._about.setdefault(table, set()).add(asked)

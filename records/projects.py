@@ -14,6 +14,7 @@ from domain.project import Project
 from domain.shape import fingerprint, read, written
 from domain.stage import Step
 from records.audit import Audit
+from records.found import looked_up
 from records.holders import Holders, as_they_are
 from records.stand_ins import StandIns
 from records.tables import AdoptionRow, HolderRow, ProjectRow, StartRow
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from domain.brief import Brief
     from domain.shape import Shape
     from records.base import Memory
+    from records.found import Found
 
 
 @dataclass(frozen=True)
@@ -242,11 +244,8 @@ class Projects(Holders):
     async def steps(self, slug: str) -> dict[Step, Started]:
         """Every stage that was started, with its run and its end."""
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(_STARTS, {"its_slug": slug})).all()
-        return {
-            (step := Step(r.stage, r.item)): Started(step, r.started_at, r.run, r.ended_at)
-            for r in rows
-        }
+            found = await looked_up(connection, _STARTS, {"its_slug": slug})
+        return dict(found.made(_started))
 
     def _record(self, row: RowMapping) -> ProjectRecord:
         brief = self._briefs.get(row["slug"])
@@ -255,6 +254,13 @@ class Projects(Holders):
             brief = self._briefs[row["slug"]] = shape.model_validate(row["brief"])
         values: dict[str, Any] = {**row, "brief": brief}
         return ProjectRecord(**values)
+
+
+def _started(found: Found) -> dict[Step, Started]:
+    return {
+        (step := Step(r.stage, r.item)): Started(step, r.started_at, r.run, r.ended_at)
+        for r in found
+    }
 
 
 _PROJECT = select(ProjectRow.__table__).where(ProjectRow.slug == bindparam("its_slug"))

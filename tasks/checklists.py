@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from config.checklists import checklist_names, drawn_up, written_checklist
+from config.checklists import checklist_names, drawn_up, keys_of, written_checklist
 from config.several import spoken
 from config.tongue import tongue
 from config.written import OTHERWISE
@@ -76,7 +76,7 @@ async def bring_new_rows(project: Project) -> list[str]:
         if not under_way or name not in checklist_names():
             continue
         here = replace(standing_at(project, first), round=rounds.get(step, 1))
-        if {drawn.key for drawn in drawn_up(name, here)} - {row.key for row in found.rows}:
+        if keys_of(name, here) - {row.key for row in found.rows}:
             await _opened(here, name)
             await show_again(project, found.name)
             grown.append(found.name)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from config.company import company
 from config.settings import settings
+from integrations.desk_by_mail import DeskByMail
 from integrations.email import Mail
 from integrations.jira import Jira
 from integrations.prefect import PrefectEngine
 from integrations.press import Printer
 from integrations.slack import Slack
-from integrations.znuny import DeskByMail, Znuny
+from integrations.znuny import Znuny
 from records.database import Stored
 from records.ledger import Ledger, ready
 from tasks.looking import now

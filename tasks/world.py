@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.company import company
+from integrations.desk_by_mail import DeskByMail
 from integrations.press import Press, Slate
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ class World:
     @property
     def desk(self) -> HelpDesk:
         """The help desk; by mail to the support of our own company unless another is named."""
-        from integrations.znuny import DeskByMail  # noqa: PLC0415 - most have no use for it
-
         return self.named_desk or DeskByMail(self.post, f"support@{company().domains[0]}")
 
     async def close(self) -> None:

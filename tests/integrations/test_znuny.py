@@ -10,9 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from domain.errors import Refused, Unreachable
+from integrations.desk_by_mail import DeskByMail
 from integrations.outbox import Outbox
 from integrations.sandbox.znuny import SERVICE, Desk, desk_app
-from integrations.znuny import DeskByMail, Znuny, mark_of
+from integrations.znuny import Znuny, mark_of
 
 OPENS = Desk().password
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

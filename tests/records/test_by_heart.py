@@ -17,8 +17,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 import records
 from domain.brief import Brief
 from records.at_hand import at_hand
-from records.by_heart import Answer, answered
+from records.by_heart import answered
 from records.every_table import Base
+from records.found import Found
 from records.ledger import ready
 from records.tables import AttemptRow, ProjectRow
 from tests.tasks.lasting import Lasting, ended
@@ -79,7 +80,7 @@ def test_what_the_records_ask_is_answered_as_with_all_ceremony(name: str, played
 
     found = answered(played, question, given)
 
-    assert isinstance(found, Answer)
+    assert isinstance(found, Found)
     asked = played.execute(question, given).mappings().all()
     assert [tuple(row) for row in found] == [tuple(row.values()) for row in asked]
     assert [dict(row) for row in found.mappings()] == [dict(row) for row in asked]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, text, update
 
 from records.by_heart import driver
+from records.found import Found, looked_up
 from records.in_memory import InMemory
 from records.tables import PulseRow, SecretRow
 
@@ -115,3 +116,31 @@ async def test_what_somebody_does_with_the_connection_itself_is_read(database: I
         await connection.run_sync(lambda c: c.exec_driver_sql("DELETE FROM secrets"))
 
     assert await value(database) is None
+
+
+async def test_what_is_made_of_an_answer_is_made_anew_only_when_it_is_another(database: InMemory):
+    made: list[str] = []
+
+    def spoken(found: Found) -> str:
+        made.append(found.scalar_one())
+        return f"It is {made[-1]}."
+
+    async def said() -> str:
+        async with database.reading() as connection:
+            return (await looked_up(connection, VALUE, DOOR)).made(spoken)
+
+    assert [await said(), await said()] == ["It is 1234."] * 2
+    async with database.writing() as connection:
+        await connection.execute(update(SecretRow).values(value="5678"))
+    assert await said() == "It is 5678."
+
+    assert made == ["1234", "5678"]
+
+
+def test_what_is_made_of_two_answers_is_made_anew_when_the_other_is_another():
+    one, two, three = (Found(((value,),)) for value in (1, 2, 3))
+
+    def sum_of(found: Found, other: Found) -> int:
+        return found.scalar() + other.scalar()
+
+    assert [one.made(sum_of, two), one.made(sum_of, three), one.made(sum_of, two)] == [3, 4, 3]
