@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import QueuePool
 
-from records.by_heart import answered
 from records.database import LOOKS, Stored, as_a_file
 
 if TYPE_CHECKING:
@@ -77,15 +76,15 @@ class _Plain:
     async def execute(
         self, statement: Executable, given: Mapping[str, Any] | None = None, /
     ) -> CursorResult[Any]:
-        return answered(self.below, statement, given)
+        return cast("CursorResult[Any]", self.below.execute(statement, given))
 
     async def scalar(self, statement: Executable, given: Mapping[str, Any] | None = None, /) -> Any:
-        return answered(self.below, statement, given).scalar()
+        return self.below.execute(statement, given).scalar()
 
     async def scalars(
         self, statement: Executable, given: Mapping[str, Any] | None = None, /
     ) -> ScalarResult[Any]:
-        return answered(self.below, statement, given).scalars()
+        return self.below.execute(statement, given).scalars()
 
     async def run_sync(self, does: Callable[[Connection], T], /) -> T:
         return does(self.below)

@@ -1,7 +1,8 @@
-"""By heart: what SQLite is asked again and again is worked out once, and then asked for at once.
+"""By heart: what a rehearsal asks its records again and again is worked out once.
 
 SQLAlchemy keeps what it has worked out as well, but the ceremony around each question takes it many
-times as long as the answer. Whatever is out of the ordinary still goes through it.
+times as long as the answer, and half a year is played in a second. Whatever is out of the ordinary
+still goes through it, and the records of real projects always do.
 """
 
 from __future__ import annotations

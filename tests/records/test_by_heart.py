@@ -7,7 +7,6 @@ import pkgutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -16,11 +15,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 import records
 from domain.brief import Brief
-from records.at_hand import at_hand
 from records.by_heart import answered
 from records.every_table import Base
 from records.found import Found
-from records.ledger import ready
+from records.in_memory import InMemory
 from records.tables import AttemptRow, ProjectRow
 from tests.tasks.lasting import Lasting, ended
 
@@ -135,9 +133,8 @@ def test_a_value_that_is_not_given_is_missed(connection: Connection):
         answered(connection, select(ProjectRow.slug).where(THIS), {"its_name": "acme"})
 
 
-async def test_what_is_written_by_heart_is_taken_back_with_everything_else(tmp_path: Path):
-    database = at_hand(f"sqlite+aiosqlite:///{tmp_path / 'golive.db'}")
-    await ready(database)
+async def test_what_is_written_by_heart_is_taken_back_with_everything_else():
+    database = InMemory()
     with suppress(InterruptedError):
         async with database.writing() as connection:
             await connection.execute(insert(ProjectRow), PROJECT)
