@@ -41,7 +41,7 @@ clean:
 	.venv-peers/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-# PARTS="sqlite" for one database; PEERS="dbos" to measure it too
+# PARTS="sqlite" for one database; PEERS="dbos airflow" to measure them too
 bench: .venv/ready $(PEERS:%=.venv-peers/%/ready)  ## beside a flow written by hand on Prefect
 	$(RUN)python -m bench $(PARTS) $(PEERS)
 	$(RUN)python -m bench.pressing

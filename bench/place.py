@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 from sqlalchemy import make_url
 
-from bench.machine import Program, running, until
+from bench.machine import ROOT, Program, running, until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +49,17 @@ class Place:
     ) -> Program:
         """Run a program of this Python until the end."""
         return self.stack.enter_context(running(command, env, self._log(name), python=of))
+
+    async def once(
+        self, command: Sequence[str], env: Mapping[str, str], name: str, *, of: str
+    ) -> None:
+        """Run a program of this Python to its end."""
+        ran = await asyncio.create_subprocess_exec(
+            of, *command, cwd=ROOT, env={**os.environ, **env}, stdout=PIPE, stderr=STDOUT
+        )
+        said, _ = await ran.communicate()
+        if ran.returncode:
+            raise SystemExit(f"{name} has failed.\n{said.decode()[-2000:]}")
 
     async def answering(self, url: str, name: str) -> httpx.AsyncClient:
         """Wait until this program answers, and be ready to speak with it."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-PEERS: tuple[str, ...] = ("dbos",)
+PEERS: tuple[str, ...] = ("dbos", "airflow")
 ENVIRONMENTS = Path(__file__).parents[2] / ".venv-peers"
 
 
