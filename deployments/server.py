@@ -45,6 +45,15 @@ IDLE = (
 # them down takes seconds in a new home.
 BLOCKS = "PREFECT_API_BLOCKS_REGISTER_ON_START"
 
+# PostgreSQL is asked the same hundreds of questions again and again: over connections that stay and
+# remember all of them, it does not work them out anew.
+SQLALCHEMY = "PREFECT_SERVER_DATABASE_SQLALCHEMY"
+POSTGRES = {
+    f"{SQLALCHEMY}_POOL_SIZE": "10",
+    f"{SQLALCHEMY}_MAX_OVERFLOW": "5",
+    f"{SQLALCHEMY}_CONNECT_ARGS_PREPARED_STATEMENT_CACHE_SIZE": "1000",
+}
+
 
 class UnknownEngine(GoliveError):
     """Prefect was changed in a place that the embedded server relies on."""
@@ -94,6 +103,8 @@ def server_environment(home: Path, port: int) -> dict[str, str]:
     }
     for name in (*(f"PREFECT_SERVER_{part}_ENABLED" for part in IDLE), BLOCKS):
         own[name] = os.environ.get(name, "false")
+    if any(os.environ.get(name, "").startswith("postgresql") for name in DATABASES):
+        own |= {name: os.environ.get(name, usual) for name, usual in POSTGRES.items()}
     if not any(os.environ.get(name) for name in DATABASES):
         own[DATABASE] = f"sqlite+aiosqlite:///{home.absolute() / 'prefect' / 'prefect.db'}"
     return own

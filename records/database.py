@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SEEN, JUST_USED = "golive_seen", 1.0  # seconds
+# how many statements a connection to PostgreSQL remembers: all that it is asked, unless the address
+# says otherwise
+REMEMBERS, STATEMENTS = "prepared_statement_cache_size", 500
 LOOKS = "golive_looks"  # an option of connections that begin no transaction
 
 
@@ -93,7 +96,8 @@ class Stored:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        engine = create_async_engine(url, pool_size=2, max_overflow=8)
+        remembers = {} if REMEMBERS in url else {REMEMBERS: STATEMENTS}
+        engine = create_async_engine(url, pool_size=2, max_overflow=8, connect_args=remembers)
         _look_first(engine.sync_engine)
         return engine
     # few, since only one may write; kept, as opening one costs more than what is asked of it

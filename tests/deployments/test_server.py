@@ -11,7 +11,13 @@ import pytest
 from prefect.server.database.configurations import AioSqliteConfiguration
 
 from deployments import engine
-from deployments.server import DATABASE, UnknownEngine, begin_immediately, server_environment
+from deployments.server import (
+    DATABASE,
+    POSTGRES,
+    UnknownEngine,
+    begin_immediately,
+    server_environment,
+)
 from tests.deployments.running import answer, becomes, begin, warm_worker
 from tests.engine import Engine
 
@@ -57,6 +63,21 @@ def test_a_database_of_the_companys_own_is_left_alone(
     monkeypatch.setenv(DATABASE, "postgresql+asyncpg://prefect@db/prefect")
 
     assert DATABASE not in server_environment(tmp_path, 4200)
+
+
+def test_what_is_said_of_connections_to_postgresql_is_heeded_and_filled_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pool, _, remembers = POSTGRES
+    monkeypatch.setenv(remembers, "0")  # as is needed behind PgBouncer
+    monkeypatch.delenv(pool, raising=False)
+    monkeypatch.setenv(DATABASE, "sqlite+aiosqlite:////tmp/prefect.db")
+    without = server_environment(tmp_path, 4200)
+    monkeypatch.setenv(DATABASE, "postgresql+asyncpg://prefect@db/prefect")
+    env = server_environment(tmp_path, 4200)
+
+    assert (env[pool], env[remembers]) == ("10", "0")
+    assert pool not in without
 
 
 @pytest.mark.engine
