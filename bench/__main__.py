@@ -17,6 +17,8 @@ from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
+
 from bench.asked import PARTS, Asked
 from bench.machine import ROOT, Program, golive_up, this_machine
 from bench.peers import python
@@ -146,6 +148,8 @@ async def _at_once(bench: Bench, sizes: Sizes, found: dict[str, Found]) -> None:
                 await bench.wave(side, found[side.name])
         except TimeoutError:
             tell(f"{side.name}: not all of it was done in time")
+        except httpx.HTTPError as trouble:
+            tell(f"{side.name}: it did not take all of it: {str(trouble).splitlines()[0]}")
 
 
 def tell(what: str) -> None:

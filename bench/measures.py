@@ -10,6 +10,8 @@ from math import isnan, nan
 from statistics import median
 from typing import TYPE_CHECKING
 
+import httpx
+
 from bench.sides import PAUSE, all_of
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ class Bench:
                 async with asyncio.timeout(PATIENCE):
                     await side.answer(piece)
                     await self.arrived([piece], LAST)
-            except TimeoutError:
+            except (TimeoutError, httpx.HTTPError):
                 return nan
         return self.receiver.first[f"{piece.key}/{FIRST}"] - began
 
