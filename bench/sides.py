@@ -73,13 +73,18 @@ class Side(Protocol):
 
 
 @dataclass
-class OnPrefect:
-    """What the sides on Prefect have in common: how they are answered, and looked at."""
+class OverHttp:
+    """What all sides have in common: they are spoken to over HTTP."""
 
     name: str
     programs: dict[str, Program]
     many: int
     client: httpx.AsyncClient  # open before somebody answers: making one takes a while
+
+
+@dataclass
+class OnPrefect(OverHttp):
+    """What the sides on Prefect have in common: how they are answered, and looked at."""
 
     async def waiting(self, pieces: Sequence[Piece]) -> int:
         """Count the runs that are paused."""

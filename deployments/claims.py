@@ -82,10 +82,14 @@ def seen(run: FlowRun) -> Seen | None:
     The list of what is due names the state of each run and does not describe it; what is due waits.
     """
     if run.state is None and run.state_id is not None and run.state_type is StateType.SCHEDULED:
-        run.state = Scheduled()
-        run.state.id = run.state_id
+        run.state = waiting_in(run.state_id)
     state = run.state
     return Seen(run.id, state.id) if state is not None and state.is_scheduled() else None
+
+
+def waiting_in(state: UUID) -> State[Any]:
+    """The state of this id in which a run waits and is due, where more of it need not be known."""
+    return Scheduled().model_copy(update={"id": state})
 
 
 def default_name(pool: str) -> str:
@@ -97,12 +101,13 @@ def taken_by(run: FlowRun) -> Identity | None:
     """Tell which warm worker has, or had, this run under way; none if another kind has."""
     state = run.state
     message = (state.message if state is not None else "") or ""
-    written = run.infrastructure_pid or ""
-    if state is not None and (state.is_pending() or state.is_running()):
-        if message.startswith(TAKEN):
-            written = message.removeprefix(TAKEN)
-        elif state.is_pending():
-            written = ""
+    under_way = state is not None and (state.is_pending() or state.is_running())
+    if under_way and message.startswith(TAKEN):
+        written = message.removeprefix(TAKEN)
+    elif state is not None and state.is_pending():
+        written = ""
+    else:
+        written = run.infrastructure_pid or ""
     name, _, boot = written.rpartition(":")
     return Identity(name, boot) if name else None
 

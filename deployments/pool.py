@@ -73,7 +73,7 @@ def template() -> dict[str, Any]:
     """What can be set about the processes of a work pool, and what it is called.
 
     Prefect checks its own long description, with every default in it, whenever a run is made,
-    which takes it as long as making the run; Prefect's own worker checks what is set anyway.
+    which takes a quarter of the time; Prefect's own worker checks what is set anyway.
     """
     own = _prefects_own()
     properties = own["variables"]["properties"]

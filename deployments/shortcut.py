@@ -15,7 +15,8 @@ from uuid import UUID
 
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Scheduled
+
+from deployments.claims import waiting_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,8 +94,7 @@ class Shortcut:
 
 
 def _as_it_waits(run: FlowRun, state: UUID) -> FlowRun:
-    waits = Scheduled(scheduled_time=run.created)  # it is due
-    waits.id = state
+    waits = waiting_in(state)
     now = {"state": waits, "state_id": state, "state_type": waits.type, "state_name": waits.name}
     return run.model_copy(update=now | {"run_count": run.run_count + 1})
 

@@ -88,5 +88,9 @@ async def looked_up(
     connection: Connected, statement: Executable, given: Mapping[str, Any]
 ) -> Found:
     """What the records say to this question."""
-    found: Any = await connection.execute(statement, given)
+    return kept(await connection.execute(statement, given))
+
+
+def kept(found: Any) -> Found:
+    """What was found, however it was asked for, to be read as often as one likes."""
     return found if isinstance(found, Found) else Found(tuple(found.all()))

@@ -16,7 +16,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from records.by_heart import answered, driver
 from records.every_table import Base
-from records.found import Found
+from records.found import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Executable, ScalarResult
 
     from records.database import Connected
+    from records.found import Found
 
 T = TypeVar("T")
 Asked: TypeAlias = "tuple[Select[Any], tuple[tuple[str, Any], ...]]"
@@ -113,9 +114,7 @@ class AtOnce:
         asked = (statement, tuple(given.items()))
         answer = self._answers.get(asked)
         if answer is None:
-            found = answered(self.plain, statement, given)
-            answer = found if isinstance(found, Found) else Found(tuple(found.all()))
-            self._answers[asked] = answer
+            answer = self._answers[asked] = kept(answered(self.plain, statement, given))
             for table in _tables(statement):
                 self._about.setdefault(table, set()).add(asked)
         return answer

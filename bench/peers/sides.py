@@ -10,16 +10,13 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from bench.peers import python
-from bench.sides import NUMBERS, PAUSE, Piece, Side, beside
+from bench.sides import NUMBERS, PAUSE, OverHttp, Piece, Side, beside
 from deployments.ports import remembered_ports
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    import httpx
-
     from bench.asked import Sizes
-    from bench.machine import Program
     from bench.place import Place
 
 HERE = "http://127.0.0.1"
@@ -39,13 +36,8 @@ AIRFLOW = {
 
 
 @dataclass
-class Dbos:
+class Dbos(OverHttp):
     """The work as a workflow of DBOS, in a program that takes runs and answers over HTTP."""
-
-    name: str
-    programs: dict[str, Program]
-    many: int
-    client: httpx.AsyncClient
 
     async def start(self, number: int) -> list[Piece]:
         """Start runs."""
@@ -73,13 +65,8 @@ class Dbos:
 
 
 @dataclass
-class Airflow:
+class Airflow(OverHttp):
     """The work as a DAG of Airflow, started and answered over its REST API."""
-
-    name: str
-    programs: dict[str, Program]
-    many: int
-    client: httpx.AsyncClient
 
     async def start(self, number: int) -> list[Piece]:
         """Trigger runs."""
