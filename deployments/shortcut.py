@@ -36,8 +36,7 @@ class Shortcut:
     def __init__(self, queues: Collection[str]) -> None:
         """Take the queues; nothing is open yet."""
         self._queues = queues
-        self._pool = ""
-        self._open: set[str] = set()
+        self._open: set[UUID] = set()  # queues
         self._known: dict[UUID, FlowRun] = {}
         self.alone = False  # whether a run may begin without having been pending
 
@@ -47,9 +46,8 @@ class Shortcut:
             self._open, self.alone = set(), False
             return
         found = await client.read_work_queues(work_pool_name=pool.name)
-        self._pool = pool.name
         self._open = {
-            queue.name
+            queue.id
             for queue in found
             if not queue.is_paused
             and queue.concurrency_limit is None
@@ -86,7 +84,8 @@ class Shortcut:
                 run = await client.read_flow_run(UUID(name))
         except (ObjectNotFound, ValueError):
             return None
-        ours = run.work_pool_name == self._pool and run.work_queue_name in self._open
+        # The list, by which a run came here in a crowd, names its queue by its id alone.
+        ours = run.work_queue_id in self._open
         if not ours or run.state is None or not run.state.is_scheduled():
             return None
         when = run.state.state_details.scheduled_time

@@ -89,6 +89,27 @@ async def test_a_run_that_waited_here_is_not_described_anew_and_one_that_ended_i
     assert prefect_server.url
 
 
+async def test_a_run_that_came_by_the_list_is_not_described_anew_either(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    shortcut, state = Shortcut([]), uuid4()
+    async with get_client() as client:
+        name = await begin("quick", file=str(tmp_path / "traces"))
+        listed = await client.get_scheduled_flow_runs_for_work_pool(
+            POOL, scheduled_before=datetime.now(UTC)
+        )
+        run = next(entry.flow_run for entry in listed if entry.flow_run.id == name)
+        await shortcut.learn(client, await client.read_work_pool(POOL))
+        await client.delete_flow_run(run.id)
+        shortcut.remember(_leg(run, Suspended()))
+        waited = await shortcut.due(client, str(run.id), str(state))
+
+    assert waited is not None
+    assert waited.state is not None
+    assert (waited.id, waited.state.id) == (run.id, state)
+    assert prefect_server.url
+
+
 def _leg(run: FlowRun, last: State) -> Leg:
     """A leg of this run that ended so."""
     leg = Leg(stages.quick, run, Context())
