@@ -63,9 +63,9 @@ class Shortcut:
 
     def remember(self, leg: Leg) -> None:
         """Keep how a run is described that waits now, until it is rung for; of many the last."""
-        waits = leg.known_to_end and leg.last is not None and leg.last.is_paused()
-        if waits and leg.described is not None:
-            self._known[leg.run.id] = leg.described
+        last, described = leg.last, leg.described
+        if leg.known_to_end and last is not None and last.is_paused() and described is not None:
+            self._known[leg.run.id] = _as_it_paused(described, last.state_details.pause_key)
             if len(self._known) > REMEMBERED:
                 self._known.pop(next(iter(self._known)))
 
@@ -92,10 +92,17 @@ class Shortcut:
         return run if when is None or when <= datetime.now(UTC) else None
 
 
+def _as_it_paused(run: FlowRun, key: str | None) -> FlowRun:
+    """The run as the server would describe it after this pause: it knows what was asked in it."""
+    asked = (run.empirical_policy.pause_keys or set[str]()) | ({key} if key else set[str]())
+    policy = run.empirical_policy.model_copy(update={"pause_keys": asked})
+    return run.model_copy(update={"run_count": run.run_count + 1, "empirical_policy": policy})
+
+
 def _as_it_waits(run: FlowRun, state: UUID) -> FlowRun:
     waits = waiting_in(state)
     now = {"state": waits, "state_id": state, "state_type": waits.type, "state_name": waits.name}
-    return run.model_copy(update=now | {"run_count": run.run_count + 1})
+    return run.model_copy(update=now)
 
 
 async def _others(client: PrefectClient, pool: WorkPool, me: str) -> bool:

@@ -101,12 +101,13 @@ async def test_a_run_that_came_by_the_list_is_not_described_anew_either(
         run = next(entry.flow_run for entry in listed if entry.flow_run.id == name)
         await shortcut.learn(client, await client.read_work_pool(POOL))
         await client.delete_flow_run(run.id)
-        shortcut.remember(_leg(run, Suspended()))
+        shortcut.remember(_leg(run, Suspended(pause_key="second")))
         waited = await shortcut.due(client, str(run.id), str(state))
 
     assert waited is not None
     assert waited.state is not None
     assert (waited.id, waited.state.id) == (run.id, state)
+    assert waited.empirical_policy.pause_keys == {"second"}, "else nobody looks at what was typed"
     assert prefect_server.url
 
 
