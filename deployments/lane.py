@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from contextvars import Context
 
+    from tasks.real import Kept
+
 
 class Lane:
     """One thread with one loop, for one leg at a time."""
@@ -31,10 +33,16 @@ class Lane:
         self._todo: SimpleQueue[Callable[[Lane], None] | None] = SimpleQueue()
         self._runner: asyncio.Runner | None = None
         self._open: AsyncExitStack | None = None
+        self._kept: Kept | None = None
         self.client: ToldClient | None = None
         # A daemon, since a worker that may wait no longer leaves without it.
         self._thread = threading.Thread(target=self._go, name="lane", daemon=True)
         self._thread.start()
+
+    @property
+    def connected(self) -> bool:
+        """Whether all that the next leg needs is open already."""
+        return self._kept is not None and self._kept.connected
 
     def do(self, what: Callable[[Lane], None]) -> None:
         """Do this in the lane's thread, after what it does now."""
@@ -62,7 +70,7 @@ class Lane:
     async def _make_ready(self) -> None:
         self._open = AsyncExitStack()
         self.client = await self._open.enter_async_context(told_here())
-        await self._open.enter_async_context(open_from_run_to_run(at_hand))
+        self._kept = await self._open.enter_async_context(open_from_run_to_run(at_hand))
 
     async def _shut(self) -> None:
         if self._open is not None:
@@ -70,7 +78,7 @@ class Lane:
 
 
 class Lanes:
-    """The lanes of a worker; those that are free are used again."""
+    """The lanes of a worker; those that are free are used again, first who is still connected."""
 
     def __init__(self, context: Context) -> None:
         """Take the context in which all legs are to live."""
@@ -84,7 +92,7 @@ class Lanes:
     def give_back(self, lane: Lane, *, well: bool) -> None:
         """Keep the lane for the next leg, unless something went wrong in it."""
         if well:
-            self._free.append(lane)
+            self._free.insert(len(self._free) if lane.connected else 0, lane)
         else:
             lane.close()
 

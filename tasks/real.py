@@ -57,7 +57,7 @@ def the_desk(post: Mail) -> Znuny | DeskByMail | None:
     return DeskByMail(post, given.address) if given.address else None
 
 
-class _Kept:
+class Kept:
     """The world that stays open from run to run, as long as the settings stay the same."""
 
     def __init__(self, database: Callable[[str], Database]) -> None:
@@ -73,12 +73,19 @@ class _Kept:
             self._here, self._by = await _opened(given, self._database), given
         return replace(self._here, ledger=Ledger(self._here.ledger.database, now))
 
+    @property
+    def connected(self) -> bool:
+        """Whether the next run finds everything open, the place at the database too."""
+        if self._here is None or self._by is None:
+            return False
+        return self._by.database_url.startswith("sqlite") or self in _seated
+
     async def rest(self) -> None:
         """Give back what is few: the places at a database that others share, but for some."""
-        if self._here and self._by and not self._by.database_url.startswith("sqlite"):
+        if self._here is not None and not self.connected:
             if len(_seated) < SEATS:
                 _seated.add(self)
-            if self not in _seated:
+            else:
                 await self._here.ledger.database.close()
 
     async def close(self) -> None:
@@ -89,19 +96,19 @@ class _Kept:
             await here.close()
 
 
-_seated: set[_Kept] = set()  # who stays connected to the database from run to run
-_kept: ContextVar[_Kept] = ContextVar("golive_kept")
+_seated: set[Kept] = set()  # who stays connected to the database from run to run
+_kept: ContextVar[Kept] = ContextVar("golive_kept")
 
 
 @asynccontextmanager
 async def open_from_run_to_run(
     database: Callable[[str], Database] = Stored,
-) -> AsyncGenerator[None]:
+) -> AsyncGenerator[Kept]:
     """Keep the real world open between the runs that follow each other in this event loop."""
-    kept = _Kept(database)
+    kept = Kept(database)
     _kept.set(kept)
     try:
-        yield
+        yield kept
     finally:
         await kept.close()
 

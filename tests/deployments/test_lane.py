@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from contextvars import Context
+import json
+from contextvars import Context, copy_context
+from threading import Event
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import httpx
+import pytest
 from prefect.client.schemas.objects import FlowRun, FlowRunPolicy, State
 from prefect.settings import PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, temporary_settings
 from prefect.states import Completed, Running
 
+from config.settings import settings
 from deployments.lane import Lanes, alone
 from deployments.told import ToldClient
+from records.database import Stored
+from records.migrate import upgrade
+from tasks.real import real_world
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+    from deployments.lane import Lane
+
+    Leg = Callable[[], Coroutine[object, object, None]]
+
+AWAY = "http://127.0.0.1:9"
 RUN = FlowRun(id=uuid4(), flow_id=uuid4(), flow_version="1", name="acme - kickoff")
 
 
@@ -29,6 +46,45 @@ def test_a_lane_that_went_well_is_used_again_and_another_is_not() -> None:
     assert other is not first
     lanes.give_back(other, well=True)
     lanes.close()
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("prefect_server")
+def test_a_lane_in_which_everything_is_open_is_taken_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOLIVE_HOME", str(tmp_path))
+    away = dict.fromkeys(("prefect_api", "prefect_ui", "sandbox", "slack", "jira"), AWAY)
+    (tmp_path / "up.json").write_text(json.dumps(away | {"smtp_host": "127.0.0.1", "smtp_port": 9}))
+    database = Stored(settings().database_url)
+    asyncio.run(upgrade(database))
+    asyncio.run(database.close())
+
+    async def opens() -> None:
+        async with real_world() as here:
+            assert await here.ledger.projects.all() == []
+
+    async def opens_nothing() -> None:
+        await asyncio.sleep(0)
+
+    lanes = Lanes(copy_context())
+    connected, cold = lanes.take(), lanes.take()
+    for lane, leg in ((connected, opens), (cold, opens_nothing)):
+        done = Event()
+
+        def carry(lane: Lane, leg: Leg = leg, done: Event = done) -> None:
+            lane.carry(leg)
+            done.set()
+
+        lane.do(carry)
+        assert done.wait(20)
+    lanes.give_back(connected, well=True)
+    lanes.give_back(cold, well=True)
+    first, second = lanes.take(), lanes.take()
+
+    assert (first, second) == (connected, cold)
+    for lane in (first, second):
+        lanes.give_back(lane, well=False)
 
 
 def test_what_a_leg_leaves_running_ends_with_it() -> None:
