@@ -13,6 +13,7 @@ from prefect.server.database.configurations import AioSqliteConfiguration
 from deployments import engine
 from deployments.server import (
     DATABASE,
+    IN_HEAPS,
     POSTGRES,
     UnknownEngine,
     begin_immediately,
@@ -78,6 +79,18 @@ def test_what_is_said_of_connections_to_postgresql_is_heeded_and_filled_up(
 
     assert (env[pool], env[remembers]) == ("10", "0")
     assert pool not in without
+
+
+def test_how_tasks_are_written_down_can_be_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    size, interval = IN_HEAPS
+    monkeypatch.delenv(size, raising=False)
+    monkeypatch.setenv(interval, "5")
+
+    env = server_environment(tmp_path, 4200)
+
+    assert (env[size], env[interval]) == ("20", "5")
 
 
 @pytest.mark.engine
