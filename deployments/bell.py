@@ -128,9 +128,14 @@ class Ringing:
 
 
 def _state(answer: Message) -> str:
-    """The state in which the run waits now, as this answer says; "" if it does not."""
+    """The state in which the run waits for a worker now, as this answer says; "" if it does not.
+
+    A form that was not taken is answered with the state in which the run waits for a person still.
+    """
     try:
-        return str(UUID(json.loads(answer.get("body", b""))["state"]["id"]))
+        said = json.loads(answer.get("body", b""))
+        listed = said["status"] == "ACCEPT" and said["state"]["type"] == "SCHEDULED"
+        return str(UUID(said["state"]["id"])) if listed else ""
     except (ValueError, TypeError, KeyError):
         return ""
 

@@ -77,8 +77,9 @@ class Shortcut:
         if not self._open:
             return None
         try:
-            known = self._known.pop(UUID(name), None)
-            if known is not None and state:
+            # elsewhere somebody else may have carried it since
+            known = self._known.pop(UUID(name), None) if self.alone and state else None
+            if known is not None:
                 run = _as_it_waits(known, UUID(state))
             else:
                 run = await client.read_flow_run(UUID(name))

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from prefect import get_client
 
+from deployments import POOL
 from deployments.pool import register
 from tests.deployments import stages
 from tests.engine import ROOT, Engine
@@ -133,3 +134,15 @@ def times(file: Path, word: str) -> list[float]:
 
 def _lines(file: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
+
+
+async def only(*names: str) -> None:
+    """Let the server know of these workers of the pool and no others."""
+    async with get_client() as client:
+        for worker in await client.read_workers_for_work_pool(POOL):
+            place = {"work_pool_name": POOL, "name": worker.name}
+            await client.request(
+                "DELETE", "/work_pools/{work_pool_name}/workers/{name}", path_params=place
+            )
+        for name in names:
+            await client.send_worker_heartbeat(POOL, name, heartbeat_interval_seconds=60)

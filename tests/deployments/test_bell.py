@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 STATE = "0a2f5f2e-7f0c-4a55-9d3b-3f4f7a1c2b10"
+ANSWERS: dict[str, object] = {
+    "7": {"status": "ACCEPT", "state": {"id": STATE, "type": "SCHEDULED"}},
+    "8": {"status": "ABORT", "state": None},
+    "9": {"status": "REJECT", "state": {"id": STATE, "type": "PAUSED"}},
+    "10": {"status": "ACCEPT", "state": {"id": STATE, "type": "RUNNING"}},
+}
 
 
 async def test_every_worker_here_hears_the_bell(tmp_path: Path) -> None:
@@ -95,7 +101,7 @@ def _server(place: Path) -> ASGIApp:
         def do(whatever: str, code: int = 201) -> object:
             if code != HTTPStatus.CREATED:
                 raise FileNotFoundError(whatever)
-            return {"status": "ACCEPT", "state": {"id": STATE} if "/7/" in whatever else None}
+            return ANSWERS.get(whatever.split("/")[1])
 
         return app
 
@@ -110,6 +116,8 @@ def _server(place: Path) -> ASGIApp:
     [
         ("/api/flow_runs/7/resume", [("7", STATE)]),
         ("/api/flow_runs/8/resume", [("8", "")]),
+        ("/api/flow_runs/9/resume", [("9", "")]),
+        ("/api/flow_runs/10/resume", [("10", "")]),
         ("/api/deployments/7/create_flow_run", [("", "")]),
         ("/api/flow_runs/7/set_state", []),
         ("/api/flow_runs/resume/input", []),

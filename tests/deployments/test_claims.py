@@ -17,7 +17,7 @@ from prefect.states import Paused, Running, Scheduled
 from deployments import POOL
 from deployments.claims import FRESH, Identity, Seen, seen, take, take_running, taken_by
 from deployments.shortcut import Shortcut
-from tests.deployments.running import answer, becomes, begin, warm_worker, words
+from tests.deployments.running import answer, becomes, begin, only, warm_worker, words
 from tests.engine import Engine
 
 if TYPE_CHECKING:
@@ -157,18 +157,6 @@ async def test_a_worker_is_not_alone_where_runs_are_limited(
     assert (alone, limited, paused) == (True, False, False)
     with warm_worker(prefect_server):
         await becomes(run, "Completed")
-
-
-async def only(*names: str) -> None:
-    """Let the server know of these workers of the pool and no others."""
-    async with get_client() as client:
-        for worker in await client.read_workers_for_work_pool(POOL):
-            place = {"work_pool_name": POOL, "name": worker.name}
-            await client.request(
-                "DELETE", "/work_pools/{work_pool_name}/workers/{name}", path_params=place
-            )
-        for name in names:
-            await client.send_worker_heartbeat(POOL, name, heartbeat_interval_seconds=60)
 
 
 async def begun_from(run: UUID) -> list[str]:

@@ -17,7 +17,7 @@ from deployments import POOL
 from deployments.leg import Leg
 from deployments.shortcut import Shortcut
 from tests.deployments import stages
-from tests.deployments.running import becomes, begin, warm_worker
+from tests.deployments.running import becomes, begin, only, warm_worker
 from tests.engine import Engine
 
 if TYPE_CHECKING:
@@ -71,9 +71,10 @@ async def test_a_run_that_waited_here_is_not_described_anew_and_one_that_ended_i
     prefect_server: Engine, tmp_path: Path
 ) -> None:
     shortcut, state = Shortcut([]), uuid4()
+    await only()
     async with get_client() as client:
         run = await client.read_flow_run(await begin("quick", file=str(tmp_path / "traces")))
-        await shortcut.learn(client, await client.read_work_pool(POOL))
+        await shortcut.learn(client, await client.read_work_pool(POOL), "me")
         await client.delete_flow_run(run.id)  # nobody can describe it any more
         shortcut.remember(_leg(run, Suspended()))
         waited = await shortcut.due(client, str(run.id), str(state))
@@ -93,13 +94,14 @@ async def test_a_run_that_came_by_the_list_is_not_described_anew_either(
     prefect_server: Engine, tmp_path: Path
 ) -> None:
     shortcut, state = Shortcut([]), uuid4()
+    await only()
     async with get_client() as client:
         name = await begin("quick", file=str(tmp_path / "traces"))
         listed = await client.get_scheduled_flow_runs_for_work_pool(
             POOL, scheduled_before=datetime.now(UTC)
         )
         run = next(entry.flow_run for entry in listed if entry.flow_run.id == name)
-        await shortcut.learn(client, await client.read_work_pool(POOL))
+        await shortcut.learn(client, await client.read_work_pool(POOL), "me")
         await client.delete_flow_run(run.id)
         shortcut.remember(_leg(run, Suspended(pause_key="second")))
         waited = await shortcut.due(client, str(run.id), str(state))
@@ -109,6 +111,26 @@ async def test_a_run_that_came_by_the_list_is_not_described_anew_either(
     assert (waited.id, waited.state.id) == (run.id, state)
     assert waited.empirical_policy.pause_keys == {"second"}, "else nobody looks at what was typed"
     assert prefect_server.url
+
+
+async def test_where_others_work_too_a_run_is_described_anew(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    shortcut = Shortcut([])
+    await only("another")
+    async with get_client() as client:
+        run = await client.read_flow_run(await begin("quick", file=str(tmp_path / "traces")))
+        await shortcut.learn(client, await client.read_work_pool(POOL), "me")
+        shortcut.remember(_leg(run, Suspended()))
+        waited = await shortcut.due(client, str(run.id), str(uuid4()))
+    await only()
+
+    assert waited is not None
+    assert waited.state is not None
+    assert run.state is not None
+    assert waited.state.id == run.state.id, "as the server says, not as the bell did"
+    with warm_worker(prefect_server):
+        await becomes(run.id, "Completed")
 
 
 def _leg(run: FlowRun, last: State) -> Leg:
