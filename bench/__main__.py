@@ -102,7 +102,7 @@ async def _measured(
 
 
 async def _on_prefect(place: Place, sizes: Sizes, ours: dict[str, Program]) -> list[Side]:
-    """Start the worker of the flow written by hand, and what serves it, beside golive's worker."""
+    """Start the workers of the flow written by hand, and what serves it, beside golive's worker."""
     from bench.sides import ByHand, Golive, deploy_by_hand, served  # noqa: PLC0415
 
     polls = {"PREFECT_WORKER_QUERY_SECONDS": "1", "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
@@ -112,16 +112,20 @@ async def _on_prefect(place: Place, sizes: Sizes, ours: dict[str, Program]) -> l
     def programs(worker: Program) -> dict[str, Program]:
         return {"worker": worker} | shared
 
-    by_hand = await deploy_by_hand()
-    command = ["-m", "prefect", "worker", "start", "--pool", "hand", "--type", "process"]
-    # No --limit: with one, it dies when a run comes back while its earlier leg ends.
-    worker = place.program(command, polls, "hand")
-    serve = place.program(["-m", "bench.handwritten", str(PLACES)], polls, "serve")
+    async def at_pool(name: str, pool: str, settings: dict[str, str]) -> Side:
+        deployed = await deploy_by_hand(pool)
+        command = ["-m", "prefect", "worker", "start", "--pool", pool, "--type", "process"]
+        # No --limit: with one, it dies when a run comes back while its earlier leg ends.
+        worker = place.program(command, settings, pool)
+        return ByHand(name, programs(worker), few, client, deployed)
+
     few = sizes.hand
+    serve = place.program(["-m", "bench.handwritten", str(PLACES)], polls, "serve")
     return [
         Golive("golive, warm worker", programs(ours["worker"]), sizes.wave, client),
-        ByHand("by hand, process worker", programs(worker), few, client, by_hand),
+        await at_pool("by hand, process worker", "hand", polls),
         ByHand("by hand, serve", programs(serve), few, client, await served()),
+        await at_pool("by hand, process worker as it comes", "usual", {}),
     ]
 
 

@@ -181,15 +181,15 @@ async def all_of(
         await asyncio.sleep(4 * PAUSE)
 
 
-async def deploy_by_hand() -> UUID:
-    """Deploy the hand-written flow for Prefect's own process worker."""
+async def deploy_by_hand(pool: str) -> UUID:
+    """Deploy the hand-written flow for a process worker of Prefect's own, at this pool."""
     from bench.handwritten import handwritten  # noqa: PLC0415 - it reads the settings
 
     async with get_client() as client:
         with suppress(Exception):  # it is there already
-            await client.create_work_pool(WorkPoolCreate(name="hand", type="process"))
+            await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
     deployment: Any = await handwritten.ato_deployment(
-        "by-hand", work_pool_name="hand", entrypoint_type=EntrypointType.MODULE_PATH
+        f"by-{pool}", work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
     )
     return await deployment.aapply()
 
