@@ -61,6 +61,7 @@ def measure(home: Path, asked: Asked, stack: ExitStack) -> str:
         "SAME_WORK_RECEIVER": receiver.url,
         "PYTHONPATH": str(ROOT),
         "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",  # as golive's own programs; for all sides
         "DO_NOT_TRACK": "1",
     }
     postgres: Postgres | None = None

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.answers import Outcome
-from domain.errors import GoliveError
+from domain.errors import GoliveError, Unreachable
 from domain.registry import playbook_of
 from flows.advance import advance, draw
 from flows.routines import take_turns
 from flows.silence import keep_going, remind_everybody
 from flows.upgrade import mind_upgrades
+from records.attempts import SILENT_AFTER
 from tasks.askers import tell_askers
 from tasks.checklists import bring_new_rows
 from tasks.doubts import tell_of_doubts
@@ -43,6 +44,7 @@ async def upkeep() -> None:
     """Look after every running project, and remind whoever is late."""
     for slug in await world().ledger.projects.running():
         await _look_after(slug)
+    await take_up_the_unattended()
     await remind_the_late()
 
 
@@ -55,6 +57,21 @@ async def upkeep_by(rota: Rota) -> None:
             log.exception("The upkeep stumbled over %s and goes on.", slug)
             well = False
         rota.went(slug, well=well)
+    await take_up_the_unattended()
+
+
+async def take_up_the_unattended() -> None:
+    """Let runs start over that somebody took who died before the records knew of it, or after.
+
+    Where they do know, the stage is taken up with its project.
+    """
+    engine, ledger = world().engine, world().ledger
+    try:
+        taken = await engine.taken(world().now() - SILENT_AFTER)
+        for run in await ledger.attempts.unattended(taken) if taken else ():
+            await engine.revive(run)
+    except Unreachable as silence:
+        log.warning("Which runs nobody carries is asked again: %s", silence.problem)
 
 
 async def remind_the_late() -> None:

@@ -65,6 +65,10 @@ class Engine(Protocol):
         """Which runs have ended since then, by whatever hand."""
         ...
 
+    async def taken(self, before: datetime) -> list[str]:
+        """Which runs somebody took before then, and has under way still as far as was heard."""
+        ...
+
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the engine does not know, as after it lost its memory."""
         ...

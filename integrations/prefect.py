@@ -29,7 +29,14 @@ from integrations.engine import Form, Typed, page_of
 from integrations.prefect_form import OURS, as_run_input, read_answer, read_input, woken
 from integrations.prefect_patience import patiently, reached
 from integrations.prefect_picture import drawn_soon, show
-from integrations.prefect_runs import PAGE, deployed, ended_since, there, under_way
+from integrations.prefect_runs import (
+    PAGE,
+    deployed,
+    ended_since,
+    taken_before,
+    there,
+    under_way,
+)
 from integrations.prefect_shown import Shown
 
 if TYPE_CHECKING:
@@ -132,6 +139,11 @@ class PrefectEngine:
         """Which runs have ended since then, by whatever hand."""
         async with reached() as client:
             return await ended_since(client, since)
+
+    async def taken(self, before: datetime) -> list[str]:
+        """Which runs somebody took before then, and has under way still as far as was heard."""
+        async with reached() as client:
+            return await taken_before(client, before)
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the server does not know, as after its database came to harm."""

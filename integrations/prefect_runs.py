@@ -26,6 +26,8 @@ PATIENCE, PAUSE = 30.0, 0.3  # seconds until a deployment is there, and between 
 PAGE = 200  # what the server gives at most
 _ENDED = {StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED}
 
+_TAKEN = [StateType.PENDING, StateType.RUNNING]
+
 _known: dict[tuple[str, str], UUID] = {}  # deployments, by server and name
 
 
@@ -79,13 +81,25 @@ async def under_way(client: PrefectClient, runs: Sequence[str]) -> int:
 
 async def ended_since(client: PrefectClient, since: datetime) -> list[str]:
     """Which runs have ended since then."""
-    chosen = FlowRunFilter.model_validate({"end_time": {"after_": since}})
-    found: list[str] = []
+    found = await _all_of(client, FlowRunFilter.model_validate({"end_time": {"after_": since}}))
+    return [str(run.id) for run in found]
+
+
+async def taken_before(client: PrefectClient, before: datetime) -> list[str]:
+    """Which runs are pending or running since before then."""
+    found = await _all_of(
+        client, FlowRunFilter.model_validate({"state": {"type": {"any_": _TAKEN}}})
+    )
+    return [str(run.id) for run in found if run.state and run.state.timestamp < before]
+
+
+async def _all_of(client: PrefectClient, chosen: FlowRunFilter) -> list[FlowRun]:
+    found: list[FlowRun] = []
     while len(found) % PAGE == 0:
         some = await client.read_flow_runs(
             flow_run_filter=chosen, limit=PAGE, offset=len(found), sort=FlowRunSort.END_TIME_DESC
         )
         if not some:
             break
-        found += [str(run.id) for run in some]
+        found += some
     return found

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
 from domain.stage import Step
 from records.base import Attempt
-from records.tables import AttemptRow, PulseRow
+from records.tables import AttemptRow, PulseRow, StartRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from records.base import Memory
 
 SILENT_AFTER = timedelta(seconds=15)
@@ -62,6 +64,16 @@ class Attempts:
             rows = (await connection.execute(_ABANDONED, given)).all()
         return [Step(row.stage, row.item) for row in rows]
 
+    async def unattended(self, runs: Sequence[str]) -> list[str]:
+        """Those of these runs whose stage is not over and at which nobody is or was just now.
+
+        So it stands when whoever took a run died before it had begun, or after it had left.
+        """
+        given = {"silent_since": self._memory.now() - SILENT_AFTER}
+        query = _UNATTENDED.where(StartRow.run.in_(runs))
+        async with self._memory.database.reading() as connection:
+            return list((await connection.scalars(query, given)).all())
+
 
 _BEGIN = insert(AttemptRow)
 _LEAVE = update(AttemptRow).where(AttemptRow.id == bindparam("its_id"))
@@ -73,4 +85,22 @@ _ABANDONED = select(AttemptRow.stage, AttemptRow.item).where(
     ),
     AttemptRow.left_at.is_(None),
     AttemptRow.by.not_in(select(PulseRow.name).where(PulseRow.beat_at > bindparam("silent_since"))),
+)
+_NEWEST = (
+    select(func.max(AttemptRow.id))
+    .where(
+        AttemptRow.project == StartRow.project,
+        AttemptRow.stage == StartRow.stage,
+        AttemptRow.item == StartRow.item,
+    )
+    .correlate(StartRow)
+    .scalar_subquery()
+)
+_UNATTENDED = select(StartRow.run).where(
+    StartRow.ended_at.is_(None),
+    StartRow.started_at < bindparam("silent_since"),
+    ~exists().where(
+        AttemptRow.id == _NEWEST,
+        or_(AttemptRow.left_at.is_(None), AttemptRow.left_at > bindparam("silent_since")),
+    ),
 )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from records.database import Database
 
 
-SEATS = 8  # so many of a program stay connected; the others open a connection for each run
+SEATS = 20  # so many of a program stay connected; the others open a connection for each run
 _patience: dict[str, datetime] = {}  # shared by all runs of this program
 
 

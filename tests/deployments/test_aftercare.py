@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from prefect.states import Cancelling, Completed, Running
 
 from deployments.aftercare import Aftercare
 from deployments.claims import Identity, sign, take, taken_by
+from integrations.prefect import PrefectEngine
 from tests.deployments.running import begin
 from tests.engine import Engine
 
@@ -66,6 +68,25 @@ async def test_what_an_earlier_boot_left_unfinished_starts_again_and_nothing_els
     assert prefect_server.url
     assert states == ["AwaitingRetry", "Cancelled", "Running", "Running"]
     await finish(left, mine, theirs)
+
+
+async def test_the_engine_knows_what_was_taken_before_some_time_and_has_not_ended(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    waits = await begin("quick", file=str(tmp_path / "waits"))
+    begun = await taken(OURS_EARLIER, tmp_path / "begun")
+    before = datetime.now(UTC)
+    only_taken = await begin("quick", file=str(tmp_path / "taken"))
+    async with get_client() as client:
+        await take(client, await client.read_flow_run(only_taken), THEIRS)
+        engine = PrefectEngine(prefect_server.url)
+        early = set(await engine.taken(before))
+        late = set(await engine.taken(datetime.now(UTC)))
+
+    ours = {str(run) for run in (waits, begun, only_taken)}
+    assert early & ours == {str(begun)}
+    assert late & ours == {str(begun), str(only_taken)}
+    await finish(waits, begun, only_taken)
 
 
 async def test_a_run_whose_end_was_not_heard_starts_again(

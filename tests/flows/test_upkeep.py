@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,6 +43,24 @@ class Absent:
 
     async def wake(self, run: str, gate) -> None:  # noqa: ARG002 - it does not listen
         raise Unreachable("Prefect does not answer.", fix="Wait.")
+
+
+class Taken:
+    """An engine in which all runs were taken long ago, and which keeps what it is to revive."""
+
+    def __init__(self, engine: Engine, runs: Sequence[str]) -> None:
+        self._engine = engine
+        self._runs = runs
+        self.revived: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def taken(self, before: datetime) -> list[str]:  # noqa: ARG002 - an engine's form
+        return list(self._runs)
+
+    async def revive(self, run: str) -> None:
+        self.revived.append(run)
 
 
 @pytest.fixture
@@ -92,6 +110,20 @@ async def test_what_is_advanced_twice_starts_once(begun: World, rehearsal: Rehea
     started = list(rehearsal.theatre.runs)
     assert {steps[step].run for step in steps} == set(started)
     assert len(started) == 3
+
+
+@pytest.mark.parametrize("hours", [0, 1])
+async def test_a_run_that_somebody_took_and_never_began_starts_over_after_a_while(
+    hours: int, begun: World, rehearsal: Rehearsal
+):
+    steps = await begun.ledger.projects.steps("acme")
+    runs = [started.run for started in steps.values()]
+    engine = Taken(begun.engine, runs)
+    rehearsal.clock += timedelta(hours=hours)
+    with living_in(replace(begun, engine=engine)):
+        await upkeep()
+
+    assert sorted(engine.revived) == (sorted(runs) if hours else [])
 
 
 async def test_a_stage_that_could_not_be_woken_is_woken_by_upkeep(

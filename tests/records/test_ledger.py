@@ -216,6 +216,28 @@ async def test_only_the_newest_attempt_can_be_abandoned(ledger: Ledger):
     assert await ledger.attempts.abandoned("acme") == []
 
 
+async def test_a_run_is_unattended_when_whoever_took_it_never_began_or_has_long_left(
+    ledger: Ledger, clock: Clock
+):
+    runs = {"never begun": KICKOFF, "left": Step("access", "shop"), "at it": Step("access", "ads")}
+    for run, step in runs.items():
+        await ledger.projects.begin("acme", step)
+        await ledger.projects.carried_by("acme", step, run)
+    at_once = await ledger.attempts.unattended(["never begun"])
+    clock.time += 2 * SILENT_AFTER
+    left = await ledger.attempts.begin("acme", runs["left"], by="worker")
+    await ledger.attempts.begin("acme", runs["at it"], by="somebody dead, as is seen elsewhere")
+    await ledger.attempts.leave(left)
+    just_left = await ledger.attempts.unattended([*runs, "not ours"])
+    clock.time += 2 * SILENT_AFTER
+    later = await ledger.attempts.unattended([*runs, "not ours"])
+    await ledger.projects.finish("acme", KICKOFF)
+
+    assert (at_once, just_left) == ([], ["never begun"])
+    assert sorted(later) == ["left", "never begun"]
+    assert await ledger.attempts.unattended([*runs]) == ["left"]
+
+
 async def test_a_gate_opens_once_in_each_round(ledger: Ledger, clock: Clock):
     first = await opened(ledger)
     clock.wind(days=1)
