@@ -1,9 +1,9 @@
 """Many machines, as processes on one: does the work go on when a worker and a server are killed?
 
 `python -m bench.machines [pieces]` needs `redis-server` on the PATH and the extra `redis`. Starts
-PostgreSQL, Redis, two Prefect API servers with their services beside them, three workers and two
-page programs, lets projects run to their end, kills one worker and one server in between, and
-counts what arrived.
+PostgreSQL, Redis, two Prefect API servers behind one name with their services beside them, three
+workers and two page programs, lets projects run to their end, kills one worker and one server in
+between, neither of which comes back, and counts what arrived.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from pathlib import Path
 
 import httpx
 
+from bench.balancer import balanced
 from bench.machine import ROOT, Program, running, this_machine, until
 from bench.postgres import databases
 from bench.receiver import Receiver
 from deployments.ports import remembered_ports
 
+NAMES = ["redis", "api", "api1", "api2", "page1", "page2"]
 PREFECT = [sys.executable, "-m", "prefect"]
 ACTS = ("one", "two", "three", "four", "five")
 
@@ -41,7 +43,7 @@ def main() -> None:
         (home / "playbooks").mkdir()
         shutil.copy(ROOT / "bench" / "same_work.py", home / "playbooks")
         stack.enter_context(databases())
-        ports = remembered_ports(home / "ports.json", ["redis", "api1", "api2", "page1", "page2"])
+        ports = remembered_ports(home / "ports.json", NAMES)
         os.environ |= environment(home, receiver.url, ports)
         redis = ["redis-server", "--port", str(ports["redis"]), "--save", "", "--dir", folder]
         cache = subprocess.Popen(redis, stdout=subprocess.DEVNULL)  # noqa: S603 - as it was named
@@ -54,15 +56,13 @@ def main() -> None:
         for name in ("api1", "api2"):  # one after the other: each writes what is lacking at first
             servers.append(stack.enter_context(server(home, name, ports[name])))
             until(f"http://127.0.0.1:{ports[name]}/api/ready")
+        stack.enter_context(balanced(ports["api"], [ports["api1"], ports["api2"]]))
         sandboxed(stack, home)
         services = ["-m", "prefect", "server", "services", "start"]
         stack.enter_context(running(services, {}, home / "services.log"))
         deploy = [sys.executable, "-m", "app", "deploy"]
         subprocess.run(deploy, check=True, cwd=ROOT)  # noqa: S603 - our own program
-        workers = [
-            stack.enter_context(worker(home, f"w{nth}", ports[api]))
-            for nth, api in enumerate(("api1", "api2", "api2"))
-        ]
+        workers = [stack.enter_context(worker(home, f"w{nth}")) for nth in range(3)]
         pages = [stack.enter_context(page(home, ports[name])) for name in ("page1", "page2")]
         for name in ("page1", "page2"):
             until(f"http://127.0.0.1:{ports[name]}/healthz", any_answer=True)
@@ -94,7 +94,7 @@ def environment(home: Path, receiver: str, ports: dict[str, int]) -> dict[str, s
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(home / "prefect"),
-        "PREFECT_API_URL": f"http://127.0.0.1:{ports['api2']}/api",
+        "PREFECT_API_URL": f"http://127.0.0.1:{ports['api']}/api",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
         "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
@@ -114,10 +114,9 @@ def server(home: Path, name: str, port: int):  # noqa: ANN201 - a context of a p
     return running(command, {}, home / f"{name}.log")
 
 
-def worker(home: Path, name: str, port: int):  # noqa: ANN201
+def worker(home: Path, name: str):  # noqa: ANN201
     """One warm worker."""
-    address = {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
-    return running(["-m", "app", "worker", "--name", name], address, home / f"{name}.log")
+    return running(["-m", "app", "worker", "--name", name], {}, home / f"{name}.log")
 
 
 def page(home: Path, port: int):  # noqa: ANN201
