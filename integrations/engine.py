@@ -65,8 +65,8 @@ class Engine(Protocol):
         """Which runs have ended since then, by whatever hand."""
         ...
 
-    async def taken(self, before: datetime) -> list[str]:
-        """Which runs somebody took before then, and has under way still as far as was heard."""
+    async def taken(self, since: datetime) -> list[str]:
+        """Which runs somebody has had under way since then or longer, as far as was heard."""
         ...
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:

@@ -140,10 +140,10 @@ class PrefectEngine:
         async with reached() as client:
             return await ended_since(client, since)
 
-    async def taken(self, before: datetime) -> list[str]:
-        """Which runs somebody took before then, and has under way still as far as was heard."""
+    async def taken(self, since: datetime) -> list[str]:
+        """Which runs somebody has had under way since then or longer, as far as was heard."""
         async with reached() as client:
-            return await taken_before(client, before)
+            return await taken_before(client, since)
 
     async def unknown(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs the server does not know, as after its database came to harm."""

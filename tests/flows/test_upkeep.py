@@ -56,7 +56,7 @@ class Taken:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
-    async def taken(self, before: datetime) -> list[str]:  # noqa: ARG002 - an engine's form
+    async def taken(self, since: datetime) -> list[str]:  # noqa: ARG002 - an engine's form
         return list(self._runs)
 
     async def revive(self, run: str) -> None:
