@@ -33,6 +33,8 @@ from prefect.client.schemas.responses import (
 )
 from prefect.states import AwaitingRetry, Cancelled, Pending, Scheduled, to_state_create
 
+from integrations.prefect_runs import TAKEN
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, State
 
-TAKEN = "Taken by "
 FRESH = 5.0  # seconds for which what was seen of a run is taken to be so still
 UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 

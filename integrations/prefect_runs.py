@@ -26,7 +26,8 @@ PATIENCE, PAUSE = 30.0, 0.3  # seconds until a deployment is there, and between 
 PAGE = 200  # what the server gives at most
 _ENDED = {StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED}
 
-_TAKEN = [StateType.PENDING, StateType.RUNNING]
+_UNDER_WAY = [StateType.PENDING, StateType.RUNNING]
+TAKEN = "Taken by "  # how the state begins to say by which a warm worker takes a run
 
 _known: dict[tuple[str, str], UUID] = {}  # deployments, by server and name
 
@@ -86,11 +87,18 @@ async def ended_since(client: PrefectClient, since: datetime) -> list[str]:
 
 
 async def taken_before(client: PrefectClient, before: datetime) -> list[str]:
-    """Which runs are pending or running since before then."""
-    found = await _all_of(
-        client, FlowRunFilter.model_validate({"state": {"type": {"any_": _TAKEN}}})
-    )
-    return [str(run.id) for run in found if run.state and run.state.timestamp < before]
+    """Which runs a warm worker has taken, or anybody has begun, before then, and has not ended.
+
+    What another kind of worker has taken may be a program that takes minutes to begin.
+    """
+    chosen = FlowRunFilter.model_validate({"state": {"type": {"any_": _UNDER_WAY}}})
+    return [
+        str(run.id)
+        for run in await _all_of(client, chosen)
+        if (state := run.state)
+        and state.timestamp < before
+        and (state.is_running() or (state.message or "").startswith(TAKEN))
+    ]
 
 
 async def _all_of(client: PrefectClient, chosen: FlowRunFilter) -> list[FlowRun]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from prefect import get_client
-from prefect.states import Cancelling, Completed, Running
+from prefect.states import Cancelling, Completed, Pending, Running
 
 from deployments.aftercare import Aftercare
 from deployments.claims import Identity, sign, take, taken_by
@@ -77,16 +77,18 @@ async def test_the_engine_knows_what_was_taken_before_some_time_and_has_not_ende
     begun = await taken(OURS_EARLIER, tmp_path / "begun")
     before = datetime.now(UTC)
     only_taken = await begin("quick", file=str(tmp_path / "taken"))
+    elsewhere = await begin("quick", file=str(tmp_path / "a program that is being started"))
     async with get_client() as client:
         await take(client, await client.read_flow_run(only_taken), THEIRS)
+        await client.set_flow_run_state(elsewhere, Pending())
         engine = PrefectEngine(prefect_server.url)
         early = set(await engine.taken(before))
         late = set(await engine.taken(datetime.now(UTC)))
 
-    ours = {str(run) for run in (waits, begun, only_taken)}
+    ours = {str(run) for run in (waits, begun, only_taken, elsewhere)}
     assert early & ours == {str(begun)}
     assert late & ours == {str(begun), str(only_taken)}
-    await finish(waits, begun, only_taken)
+    await finish(waits, begun, only_taken, elsewhere)
 
 
 async def test_a_run_whose_end_was_not_heard_starts_again(
