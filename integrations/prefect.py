@@ -30,6 +30,7 @@ from integrations.prefect_form import OURS, as_run_input, read_answer, read_inpu
 from integrations.prefect_patience import patiently, reached
 from integrations.prefect_picture import drawn_soon, show
 from integrations.prefect_runs import (
+    DEPLOYMENT,
     PAGE,
     deployed,
     ended_since,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from domain.stage import Stage
     from records.gates import GateRecord
 
-DEPLOYMENT = "golive"
 FIRST_REST, LONGEST_REST = 5, 600  # seconds; a crash may be reported twice, seconds apart
 SETTLES_WITHIN = 10  # seconds until a run that was just taken up has begun its own attempt
 _DEAD = {StateType.FAILED, StateType.CRASHED}

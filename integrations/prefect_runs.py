@@ -7,7 +7,11 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowRunFilter,
+)
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
@@ -28,6 +32,9 @@ _ENDED = {StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CA
 
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING]
 TAKEN = "Taken by "  # how the state begins to say by which a warm worker takes a run
+
+DEPLOYMENT = "golive"  # how each of our deployments is called
+_OURS = DeploymentFilter(name=DeploymentFilterName(any_=[DEPLOYMENT]))
 
 _known: dict[tuple[str, str], UUID] = {}  # deployments, by server and name
 
@@ -87,25 +94,29 @@ async def ended_since(client: PrefectClient, since: datetime) -> list[str]:
 
 
 async def taken_before(client: PrefectClient, before: datetime) -> list[str]:
-    """Which runs a warm worker has taken, or anybody has begun, before then, and has not ended.
+    """Which of our runs a warm worker has taken, or anybody has begun, and not ended since then.
 
     What another kind of worker has taken may be a program that takes minutes to begin.
     """
     chosen = FlowRunFilter.model_validate({"state": {"type": {"any_": _UNDER_WAY}}})
     return [
         str(run.id)
-        for run in await _all_of(client, chosen)
+        for run in await _all_of(client, chosen, deployment_filter=_OURS)
         if (state := run.state)
         and state.timestamp < before
         and (state.is_running() or (state.message or "").startswith(TAKEN))
     ]
 
 
-async def _all_of(client: PrefectClient, chosen: FlowRunFilter) -> list[FlowRun]:
+async def _all_of(client: PrefectClient, chosen: FlowRunFilter, **where: Any) -> list[FlowRun]:
     found: list[FlowRun] = []
     while len(found) % PAGE == 0:
         some = await client.read_flow_runs(
-            flow_run_filter=chosen, limit=PAGE, offset=len(found), sort=FlowRunSort.END_TIME_DESC
+            flow_run_filter=chosen,
+            limit=PAGE,
+            offset=len(found),
+            sort=FlowRunSort.END_TIME_DESC,
+            **where,
         )
         if not some:
             break
