@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
 
 HERE = "127.0.0.1"
 CHUNK = 65536
 
 
-@contextmanager
-def balanced(port: int, servers: Sequence[int]) -> Generator[None]:
+def balance(port: int, servers: Sequence[int]) -> None:
     """Lead everybody who connects to this port of this machine to one of these, in turns."""
     turns = cycle(servers)
 
@@ -39,7 +38,6 @@ def balanced(port: int, servers: Sequence[int]) -> Generator[None]:
     threading.Thread(target=lambda: asyncio.run(serve()), name="balancer", daemon=True).start()
     if not ready.wait(10):
         raise SystemExit(f"Nobody can listen at {port}.")
-    yield
 
 
 async def _carry(source: StreamReader, sink: StreamWriter) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.balancer import balanced
+from bench.balancer import balance
 from bench.machine import ROOT, Program, running, this_machine, until
 from bench.postgres import databases
 from bench.receiver import Receiver
@@ -56,7 +56,7 @@ def main() -> None:
         for name in ("api1", "api2"):  # one after the other: each writes what is lacking at first
             servers.append(stack.enter_context(server(home, name, ports[name])))
             until(f"http://127.0.0.1:{ports[name]}/api/ready")
-        stack.enter_context(balanced(ports["api"], [ports["api1"], ports["api2"]]))
+        balance(ports["api"], [ports["api1"], ports["api2"]])
         sandboxed(stack, home)
         services = ["-m", "prefect", "server", "services", "start"]
         stack.enter_context(running(services, {}, home / "services.log"))
