@@ -38,6 +38,8 @@ def main() -> None:
                     raise SystemExit(_answer(line))
         except KeyboardInterrupt:
             raise SystemExit(INTERRUPTED) from None
+    from deployments.garbage import collect_rarely  # noqa: PLC0415
+
     collect_rarely()
     from app.cli import main as ordinary  # noqa: PLC0415 - takes a second
 
@@ -45,11 +47,6 @@ def main() -> None:
         ordinary()
     finally:
         gc.freeze()  # the system takes all of it back; looking through it first takes a while
-
-
-def collect_rarely() -> None:
-    """Let nobody look for garbage in what imports make: it stays."""
-    gc.set_threshold(100_000, 20, 100)
 
 
 def place() -> str:

@@ -23,8 +23,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from app.door import GO, PATIENCE, SOCKET, STANDARD, TAKEN, collect_rarely, kin, owner, place
+from app.door import GO, PATIENCE, SOCKET, STANDARD, TAKEN, kin, owner, place
 from config.settings import settings
+from deployments.garbage import collect_rarely
 from domain.errors import GoliveError
 from flows.playbooks import playbooks
 from records.at_hand import at_hand

@@ -77,7 +77,7 @@ class Aftercare:
             await self._call_off_others(carried)
         if now - self._looked < LOOK:
             return
-        under_way = [run for run, leg in legs.items() if not leg.on_its_way_out]
+        under_way = [run for run, leg in legs.items() if leg.under_way]
         if not under_way:
             return
         self._looked = now

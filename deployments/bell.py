@@ -1,8 +1,10 @@
 """A bell at the worker: whoever has put a run on the list rings, and the worker looks at once.
 
-It is a datagram to a port of this machine alone that the worker wrote beside its lock, with a word
-that only who may read the home knows. It says at most which run, and in which state it waits now:
-one that is lost costs a look, which comes anyway, and so does one that a stranger sends.
+It is a datagram to a port of this machine alone that the worker wrote beside its lock, sealed with
+a key that only who may read the home knows. It says at most which run, in which state it waits now,
+and what was typed into its form: one that is lost costs a look, which comes anyway, and so does one
+that a stranger sends. The server rings already when an answer comes in, so that the worker makes
+ready while it is looked at, and again with what came of it.
 """
 
 from __future__ import annotations
@@ -14,10 +16,12 @@ import os
 import re
 import socket
 from contextlib import asynccontextmanager, suppress
-from secrets import compare_digest, token_hex
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from cryptography.fernet import Fernet, InvalidToken
 from starlette.middleware import Middleware
 
 from deployments.built import built_with
@@ -34,7 +38,28 @@ HERE = "127.0.0.1"
 SUFFIX = ".bell"
 LISTS = re.compile(r"/(?:flow_runs/(?P<run>[^/]+)/resume|deployments/[^/]+/create_flow_run)/?$")
 
+TEMPLATE = "__prefect_kind"  # what says so is not kept as it came
+SHORT = 20_000  # bytes of a form that is told; a longer one is asked for
+
 log = logging.getLogger("golive.bell")
+
+
+class Word(StrEnum):
+    """What the bell says of a run."""
+
+    SOON = "soon"  # the server looks at an answer to it
+    LISTED = "listed"  # it is on the list
+    REFUSED = "refused"  # the answer was not taken
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What is heard: of which run, in which state it waits now, what was typed; each may be ""."""
+
+    run: str = ""
+    state: str = ""
+    typed: str = ""  # as the server keeps it, in JSON
+    word: Word = Word.LISTED
 
 
 def at_the_door() -> Path:
@@ -45,34 +70,29 @@ def at_the_door() -> Path:
 
 
 class _Ears(asyncio.DatagramProtocol):
-    def __init__(self, word: str, heard: Callable[[str, str], None]) -> None:
-        self._word = word.encode()
+    def __init__(self, key: bytes, heard: Callable[[Rung], None]) -> None:
+        self._seal = Fernet(key)
         self._heard = heard
 
     def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002 - asyncio's names
-        word, _, said = data.partition(b" ")
-        if not compare_digest(word, self._word):
-            self._heard("", "")
-            return
-        run, _, state = said.decode("ascii", "replace").partition(" ")
-        self._heard(run, state)
+        try:
+            said = json.loads(self._seal.decrypt(data))
+            rung = Rung(**said | {"word": Word(said["word"])})
+        except (InvalidToken, ValueError, TypeError, KeyError):
+            rung = Rung()
+        self._heard(rung)
 
 
 @asynccontextmanager
-async def listening(
-    place: Path, who: str, heard: Callable[[str, str], None]
-) -> AsyncGenerator[None]:
-    """Hear it when somebody rings for this worker, while the block lasts.
-
-    What is heard is the id of the run and that of the state in which it waits; either may be "".
-    """
+async def listening(place: Path, who: str, heard: Callable[[Rung], None]) -> AsyncGenerator[None]:
+    """Hear it when somebody rings for this worker, while the block lasts."""
     loop = asyncio.get_running_loop()
-    word = token_hex(8)
+    key = Fernet.generate_key()
     transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Ears(word, heard), local_addr=(HERE, 0), family=socket.AF_INET
+        lambda: _Ears(key, heard), local_addr=(HERE, 0), family=socket.AF_INET
     )
     bell = place / f"{who}{SUFFIX}"
-    _write(bell, f"{transport.get_extra_info('sockname')[1]} {word}")
+    _write(bell, f"{transport.get_extra_info('sockname')[1]} {key.decode()}")
     try:
         yield
     finally:
@@ -87,18 +107,19 @@ def _write(bell: Path, content: str) -> None:
         file.write(content)
 
 
-def ring(place: Path, run: str = "", state: str = "") -> None:
+def ring(place: Path, rung: Rung | None = None) -> None:
     """Ring for every worker that keeps its lock in this place; none may be there."""
+    said = json.dumps(asdict(rung or Rung())).encode()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
         mouth.setblocking(False)
         for bell in place.glob(f"*{SUFFIX}"):
             with suppress(OSError, ValueError, OverflowError):
-                port, _, word = bell.read_text().partition(" ")
-                mouth.sendto(f"{word} {run} {state}".encode(), (HERE, int(port)))
+                port, _, key = bell.read_text().partition(" ")
+                mouth.sendto(Fernet(key).encrypt(said), (HERE, int(port)))
 
 
 class Ringing:
-    """Rings after every request by which a run came onto the list."""
+    """Rings with every request by which a run comes onto the list, before it and after."""
 
     def __init__(self, app: ASGIApp, place: Path) -> None:
         """Take what answers the requests, and where the workers keep their locks."""
@@ -112,32 +133,58 @@ class Ringing:
             await self._app(scope, receive, send)
             return
 
-        well = False
+        run, well, asked = lists["run"] or "", False, b""
+        told = not run  # nobody waits for what comes of any other request
+
+        async def hear() -> Message:
+            nonlocal asked
+            message = await receive()
+            if message["type"] == "http.request" and len(asked) <= SHORT:
+                asked += message.get("body", b"")
+            return message
 
         async def tell(message: Message) -> None:
-            nonlocal well
+            nonlocal well, told
             if message["type"] == "http.response.start":
                 well = message["status"] < 300  # noqa: PLR2004 - success
             elif well:
-                well = False  # it is rung once
-                run = lists["run"] or ""
-                ring(self._place, run, _state(message) if run else "")
+                well, told = False, True  # it is rung once
+                ring(self._place, _listed(run, message, asked) if run else Rung())
             await send(message)
 
-        await self._app(scope, receive, tell)
+        if run:
+            ring(self._place, Rung(run, word=Word.SOON))
+        try:
+            await self._app(scope, hear, tell)
+        finally:
+            if not told:
+                ring(self._place, Rung(run, word=Word.REFUSED))
 
 
-def _state(answer: Message) -> str:
-    """The state in which the run waits for a worker now, as this answer says; "" if it does not.
+def _listed(run: str, answer: Message, asked: bytes) -> Rung:
+    """What is to be said of a run whose form was answered; a form may have been refused.
 
-    A form that was not taken is answered with the state in which the run waits for a person still.
+    One that was not taken is answered with the state in which the run waits for a person still.
     """
     try:
         said = json.loads(answer.get("body", b""))
-        listed = said["status"] == "ACCEPT" and said["state"]["type"] == "SCHEDULED"
-        return str(UUID(said["state"]["id"])) if listed else ""
+        if said["status"] != "ACCEPT":
+            return Rung(run, word=Word.REFUSED)
+        if said["state"]["type"] == "SCHEDULED":
+            return Rung(run, str(UUID(said["state"]["id"])), _typed(asked))
     except (ValueError, TypeError, KeyError):
+        pass
+    return Rung(run)
+
+
+def _typed(asked: bytes) -> str:
+    """What was typed into a form, where the server keeps it as it came; "" where it may not."""
+    values = json.loads(asked).get("run_input") if 0 < len(asked) <= SHORT else None
+    if not isinstance(values, dict):
         return ""
+    values = cast("dict[str, object]", values)
+    plain = not any(isinstance(value, dict | list) for value in values.values())
+    return json.dumps(values) if values and plain and TEMPLATE not in values else ""
 
 
 def let_ring(server: ModuleType, place: Path) -> None:

@@ -65,11 +65,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class Seen:
-    """How a run waited to be taken, and when that was."""
+    """How a run waited to be taken, when that was, and what was typed into which form of it."""
 
     run: UUID
     state: UUID
     at: float = field(default_factory=time.monotonic)
+    typed: tuple[str, str] = ("", "")  # the key of the form, and what was typed, where known
 
     @property
     def fresh(self) -> bool:
@@ -159,7 +160,7 @@ async def take_running(
     if not waited.fresh:
         now = (await client.read_flow_run(waited.run)).state
         if now is None or now.id != waited.state:
-            return _not_ours("it has not waited for this worker")
+            return not_ours("it has not waited for this worker")
     proposed = to_state_create(running.model_copy(update={"message": f"{TAKEN}{carrier}"}))
     proposed.state_details.flow_run_id = waited.run
     proposed.state_details.transition_id = waited.state
@@ -174,10 +175,11 @@ async def take_running(
     if state is not None and state.is_running() and state.message == f"{TAKEN}{carrier}":
         # The request was sent again, since the first answer to it was lost on its way.
         return answer.model_copy(update={"status": SetStateStatus.ACCEPT})
-    return _not_ours(str(getattr(answer.details, "reason", "") or "somebody else has it"))
+    return not_ours(str(getattr(answer.details, "reason", "") or "somebody else has it"))
 
 
-def _not_ours(why: str) -> OrchestrationResult[Any]:
+def not_ours(why: str) -> OrchestrationResult[Any]:
+    """What a leg hears that may not take its run: it leaves."""
     return OrchestrationResult(
         state=None, status=SetStateStatus.ABORT, details=StateAbortDetails(reason=why)
     )

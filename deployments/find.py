@@ -13,6 +13,7 @@ from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.flows import Flow
 from prefect.logging import get_logger
 
+from deployments.garbage import set_apart
 from domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Flows:
             await asyncio.sleep(pause)
             try:
                 if await self.prepare(client, pool):
+                    set_apart()  # most of what the worker needs is imported now
                     return
             except httpx.HTTPError as trouble:
                 log.debug("The deployments could not be listed yet: %r", trouble)

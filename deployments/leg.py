@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
 
+from deployments.coming import Coming
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from contextvars import Context
@@ -33,14 +35,14 @@ class Leg:
         run: FlowRun,
         context: Context,
         carrier: str = "",
-        seen: Seen | None = None,
+        waits: Seen | Coming | None = None,
     ) -> None:
         """Take the flow, its run, the context of a flow that needs no loop, and who carries it.
 
-        A run that has not been taken yet is taken as it begins, from how it was seen to wait.
+        A run that has not been taken yet is taken as it begins, from how it waits.
         """
         self.run = run
-        self._carrier, self._seen = carrier, seen
+        self._carrier, self._waits = carrier, waits
         self.trouble: BaseException | None = None
         self.interrupted = False
         self.last: State | None = None  # how the server was heard to end it, if it was
@@ -73,11 +75,12 @@ class Leg:
         return well and state is not None and (state.is_final() or state.is_paused())
 
     @property
-    def on_its_way_out(self) -> bool:
-        """Whether the run has itself said that it ends or waits, and only has to leave."""
+    def under_way(self) -> bool:
+        """Whether its run has begun, and has not said itself that it ends or waits."""
         client = self._client  # which the lane, another thread, may take away now
         state = self.last if client is None else client.last
-        return state is not None and not state.is_running()
+        waits = isinstance(self._waits, Coming) and not self._waits.came
+        return not waits and (state is None or state.is_running())
 
     def interrupt(self) -> None:
         """Ask the run to end at its next await; a flow without a loop cannot be asked."""
@@ -104,7 +107,7 @@ class Leg:
             self._living = (asyncio.get_running_loop(), task)
         self._client = lane.client
         if self._client is not None:
-            self._client.follow(self.run, self._carrier, self._seen)
+            self._client.follow(self.run, self._carrier, self._waits)
         try:
             await cast("Coroutine[Any, Any, object]", run_flow(self._flow, flow_run=self.run))
         finally:

@@ -8,7 +8,6 @@ makes them wait for each other instead. PostgreSQL does not need it and is not t
 from __future__ import annotations
 
 import argparse
-import gc
 import inspect
 import os
 import sys
@@ -16,13 +15,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from starlette.middleware import Middleware
+
 from deployments.bell import at_the_door, let_ring
+from deployments.built import built_with
+from deployments.garbage import collect_rarely, set_apart
 from deployments.readable import make_readable
 from domain.errors import GoliveError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
+
+    from starlette.types import ASGIApp
 
 DATABASE = "PREFECT_API_DATABASE_CONNECTION_URL"
 DATABASES = (DATABASE, "PREFECT_SERVER_DATABASE_CONNECTION_URL")
@@ -116,6 +121,16 @@ def server_environment(home: Path, port: int) -> dict[str, str]:
     return own
 
 
+def settle(api: Any) -> None:
+    """Set apart what is there when the server is asked for the first time: it has started then."""
+
+    def started(app: ASGIApp) -> ASGIApp:
+        set_apart()
+        return app
+
+    api.user_middleware.append(Middleware(started))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the server in this one OS process until it is told to stop."""
     parser = argparse.ArgumentParser(prog="deployments.server", description=__doc__)
@@ -123,9 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     port = parser.parse_args(arguments).port
     if home := os.environ.get("PREFECT_HOME"):
         Path(home).mkdir(parents=True, exist_ok=True)
-    # Imports and migrations make millions of objects that stay; looking through them for garbage
-    # took a third of the time to start.
-    gc.set_threshold(100_000, 20, 100)
+    collect_rarely()  # looking for garbage took a third of the time to start
     # Prefect is only imported by the server itself: it takes seconds.
     from prefect.cli import app  # noqa: PLC0415
     from prefect.server.api import server  # noqa: PLC0415
@@ -138,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     make_readable(server)
     let_ring(server, at_the_door())
+    built_with(server, "create_api_app", settle)
     sys.argv = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     app()
     return 0

@@ -1,22 +1,25 @@
 """Ways past what is there for others: the list of all that is due, and the pending state.
 
 A run that was rung for by name is taken at once, and one that waited here is not even described
-anew. The list is what pauses and limits of the work pool and its queues are kept by; where there
-are any, there is no such shortcut. A run begins without having been pending where no other worker
-serves the pool, nobody has limited how many runs of a deployment there may be at once, and the
-pool is open. All of it is asked for every half a minute.
+anew; its leg begins while the server still looks at the answer. The list is what pauses and limits
+of the work pool and its queues are kept by; where there are any, there is no such shortcut. A run
+begins without having been pending where no other worker serves the pool, nobody has limited how
+many runs of a deployment there may be at once, and the pool is open. All of it is asked for every
+half a minute.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
-from deployments.claims import waiting_in
+from deployments.claims import Seen, waiting_in
+from deployments.coming import Coming, Known
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,10 +27,19 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, WorkPool
 
+    from deployments.bell import Rung
     from deployments.leg import Leg
 
 LIMITS = 200  # so many are given at once
 REMEMBERED = 500  # runs, of some kilobytes each
+
+
+@dataclass(frozen=True)
+class Due:
+    """A run that is due, or about to be, and how it waits, where that is known."""
+
+    run: FlowRun
+    waits: Seen | Coming | None = None
 
 
 class Shortcut:
@@ -37,7 +49,7 @@ class Shortcut:
         """Take the queues; nothing is open yet."""
         self._queues = queues
         self._open: set[UUID] = set()  # queues
-        self._known: dict[UUID, FlowRun] = {}
+        self._known: dict[UUID, Known] = {}
         self.alone = False  # whether a run may begin without having been pending
 
     async def learn(self, client: PrefectClient, pool: WorkPool | None, me: str = "") -> None:
@@ -62,15 +74,29 @@ class Shortcut:
         )
 
     def remember(self, leg: Leg) -> None:
-        """Keep how a run is described that waits now, until it is rung for; of many the last."""
+        """Keep how a run is described that waits now, until it is rung for."""
         last, described = leg.last, leg.described
         if leg.known_to_end and last is not None and last.is_paused() and described is not None:
-            self._known[leg.run.id] = _as_it_paused(described, last.state_details.pause_key)
-            if len(self._known) > REMEMBERED:
-                self._known.pop(next(iter(self._known)))
+            details = last.state_details
+            form = (details.run_input_keyset or {}).get("response", "")
+            self.keep(Known(_as_it_paused(described, details.pause_key), form))
 
-    async def due(self, client: PrefectClient, name: str, state: str = "") -> FlowRun | None:
-        """The run of this id, if it is due here and nothing stands in its way.
+    def keep(self, known: Known) -> None:
+        """Keep how a run is described that waits for a person; of many the last."""
+        self._known[known.run.id] = known
+        if len(self._known) > REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+
+    def coming(self, name: str) -> Due | None:
+        """The run of this id, if it waited here and may begin as soon as its answer is taken."""
+        known = self._forget(name) if self.alone else None
+        if known is None:
+            return None
+        run = _as_it_waits(known.run, uuid4())  # which state it is, the server says then
+        return Due(run, Coming(known))
+
+    async def due(self, client: PrefectClient, rung: Rung) -> Due | None:
+        """The run that was rung for, if it is due here and nothing stands in its way.
 
         Of one that is remembered it is enough to hear in which state it waits now.
         """
@@ -78,19 +104,27 @@ class Shortcut:
             return None
         try:
             # elsewhere somebody else may have carried it since
-            known = self._known.pop(UUID(name), None) if self.alone and state else None
+            known = self._forget(rung.run) if self.alone and rung.state else None
             if known is not None:
-                run = _as_it_waits(known, UUID(state))
+                state = UUID(rung.state)
+                seen = Seen(known.run.id, state, typed=(known.form, rung.typed))
+                due = Due(_as_it_waits(known.run, state), seen)
             else:
-                run = await client.read_flow_run(UUID(name))
+                due = Due(await client.read_flow_run(UUID(rung.run)))
         except (ObjectNotFound, ValueError):
             return None
         # The list, by which a run came here in a crowd, names its queue by its id alone.
-        ours = run.work_queue_id in self._open
-        if not ours or run.state is None or not run.state.is_scheduled():
+        ours, now = due.run.work_queue_id in self._open, due.run.state
+        if not ours or now is None or not now.is_scheduled():
             return None
-        when = run.state.state_details.scheduled_time
-        return run if when is None or when <= datetime.now(UTC) else None
+        when = now.state_details.scheduled_time
+        return due if when is None or when <= datetime.now(UTC) else None
+
+    def _forget(self, name: str) -> Known | None:
+        try:
+            return self._known.pop(UUID(name), None)
+        except ValueError:
+            return None
 
 
 def _as_it_paused(run: FlowRun, key: str | None) -> FlowRun:

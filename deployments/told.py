@@ -15,7 +15,8 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 
-from deployments.claims import take_running
+from deployments.claims import not_ours, take_running
+from deployments.coming import Coming
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -35,16 +36,17 @@ class ToldClient(PrefectClient):
     _run: FlowRun | None = None
     _fresh = False  # whether the server has just told how the run stands
     _carrier = ""  # who carries the run, as is to be written into it
-    _seen: Seen | None = None  # how the run waited, if nobody has taken it yet
+    _waits: Seen | Coming | None = None  # how the run waits, if nobody has taken it yet
+    _typed = ("", "")  # the key of a form, and what was typed into it and is not read yet
     last: State | None = None  # the state that the server has accepted last
 
-    def follow(self, run: FlowRun, carrier: str = "", seen: Seen | None = None) -> None:
+    def follow(self, run: FlowRun, carrier: str = "", waits: Seen | Coming | None = None) -> None:
         """Keep this run in mind, as the server has just described it, and who carries it.
 
-        One that was only seen to wait, and that nobody has taken yet, is taken as it begins.
+        One that only waits, and that nobody has taken yet, is taken as it begins.
         """
         self._run, self._carrier, self._fresh, self.last = run, carrier, False, None
-        self._seen = seen
+        self._waits, self._typed = waits, ("", "")
 
     async def set_flow_run_state(
         self,
@@ -53,12 +55,18 @@ class ToldClient(PrefectClient):
         force: bool = False,  # noqa: FBT001, FBT002 - the signature is Prefect's
     ) -> OrchestrationResult[Any]:
         """Propose a state, and remember what came of it."""
-        seen, self._seen = self._seen, None
-        if seen is not None and state.is_running() and str(flow_run_id) == str(seen.run):
+        waits, self._waits = self._waits, None
+        run = self._run
+        ours = run is not None and str(flow_run_id) == str(run.id)
+        if waits is not None and ours and state.is_running():
+            seen = await waits.waits() if isinstance(waits, Coming) else waits
+            if seen is None:
+                return not_ours("its answer was not taken")
             answer = await take_running(self, state, seen, self._carrier)
+            self._typed = seen.typed
         else:
             answer = await super().set_flow_run_state(flow_run_id, state, force)
-        if self._run is not None and str(flow_run_id) == str(self._run.id):
+        if ours:
             self._fresh, self.last = False, None
             if answer.status is SetStateStatus.ACCEPT and answer.state is not None:
                 self.last = answer.state
@@ -77,6 +85,14 @@ class ToldClient(PrefectClient):
             return await super().read_flow_run(flow_run_id)
         now = {"state": self.last, "state_type": self.last.type, "state_name": self.last.name}
         return run.model_copy(update=now)
+
+    async def read_flow_run_input(self, flow_run_id: UUID, key: str) -> str:
+        """What was typed: once as it was told when the run was rung for, else as it is kept."""
+        form, typed = self._typed
+        if not typed or self._run is None or (flow_run_id, key) != (self._run.id, form):
+            return await super().read_flow_run_input(flow_run_id, key)
+        self._typed = ("", "")
+        return typed
 
     async def update_flow_run(
         self, flow_run_id: UUID, *args: Any, **changes: Any

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +31,13 @@ from deployments.aftercare import Aftercare
 from deployments.bell import at_the_door, listening
 from deployments.beside import beside
 from deployments.claims import Identity, default_name, seen, sign, take
+from deployments.coming import Coming
 from deployments.find import Flows
+from deployments.hearing import Hearing
 from deployments.lane import Lanes
 from deployments.leg import Leg
 from deployments.only_one import only_one
-from deployments.shortcut import Shortcut
+from deployments.shortcut import Due, Shortcut
 from domain.errors import GoliveError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from prefect.client.schemas.objects import FlowRun
 
+    from deployments.bell import Rung
     from deployments.claims import Seen
 
 POLL = 0.3  # seconds between two looks for runs that are due, where nobody rings
@@ -105,8 +107,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         self._carrying: dict[UUID, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()
-        self._shortcut = Shortcut(work_queues or [])
-        self._taking: asyncio.Task[None] | None = None  # by the shortcut
+        self._hearing = Hearing(self, Shortcut(work_queues or []))
         self._missed = False  # whether a run was due that could not be taken yet
         self._stopping = False
         self._gone = False
@@ -116,16 +117,15 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._nudged.set)
 
-    def hear(self, run: str = "", state: str = "") -> None:
-        """Look at once, since the server rang; as it does, looks by itself may be rarer.
-
-        Who is busy looks at the list: it says of many runs in one answer that they are due.
-        """
+    def hear(self, rung: Rung) -> None:
+        """Do at once what the server rang for; as it does, looks by itself may be rarer."""
         self._poll = max(self._poll, RUNG_FOR)
-        if run and not self._carrying and (self._taking is None or self._taking.done()):
-            self._taking = asyncio.create_task(self._take(run, state), name=f"run {run} is taken")
-        else:
-            self._nudged.set()
+        self._hearing.hear(self.client, rung)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it carries nothing."""
+        return not self._carrying
 
     def stop(self) -> None:
         """Take no more runs, wait for those under way, then leave."""
@@ -169,7 +169,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         """Carry one run that was handed to us."""
         if task_status is not None:
             task_status.started(str(self.identity))
-        await self._carry(flow_run)
+        await self._carry(Due(flow_run))
         return Outcome(identifier=str(self.identity), status_code=0)
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
@@ -190,21 +190,20 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         taken = free[: self._places - len(self._carrying)]
         self._missed = len(taken) < len(due)
         for run in taken:
-            self._begin(run)
+            self.begin(Due(run))
         return taken
 
-    def _begin(self, run: FlowRun) -> None:
-        self._carrying[run.id] = asyncio.create_task(self._carry(run), name=f"run {run.name}")
+    def begin(self, due: Due) -> None:
+        """Take this run, unless it is on its way already."""
+        if due.run.id not in self._carrying and not self._stopping:
+            self._carrying[due.run.id] = asyncio.create_task(
+                self._carry(due), name=f"run {due.run.name}"
+            )
 
-    async def _take(self, name: str, state: str) -> None:
-        """Take this one run, if that is as good as the list; else look at the list."""
-        run = None
-        with suppress(httpx.HTTPError):  # the list is asked for until the server answers
-            run = await self._shortcut.due(self.client, name, state)
-        if run is None or run.id in self._carrying or self._stopping:
-            self._nudged.set()
-        else:
-            self._begin(run)
+    def at_hand(self, run: FlowRun) -> bool:
+        """Whether a leg of this run can begin at once."""
+        flow = self._flows.known(run)
+        return flow is not None and flow.isasync
 
     async def _once(self) -> None:
         await self._care.take_up_earlier()
@@ -244,11 +243,12 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         finally:
             self._nudged.clear()
 
-    async def _carry(self, run: FlowRun) -> None:
+    async def _carry(self, due: Due) -> None:
         """Take a run, live one leg of it, and see to it that the server knows how it ended."""
         leg: Leg | None = None
+        run = due.run
         try:
-            waits = self._may_begin(run)
+            waits = self._may_begin(due)
             if waits or await take(self.client, run, self.identity):
                 flow = await self._flows.of(self.client, run)
                 if not flow.isasync:  # else the leg writes it with what it has to say anyway
@@ -256,13 +256,13 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
                 leg = Leg(flow, run, self._context.copy(), str(self.identity), waits)
                 self._legs[run.id] = leg
                 await leg.live(self._lanes)
-                self._shortcut.remember(leg)
         except (GoliveError, ObjectNotFound) as trouble:
             log.error("Run %s cannot start: %s", run.name, trouble)  # noqa: TRY400 - no surprise
             await self.client.set_flow_run_state(run.id, Crashed(message=str(trouble)))
         except httpx.HTTPError as trouble:
             log.warning("Run %s did not start now: %r", run.name, trouble)
         finally:
+            self._hearing.ended(due, leg)
             if not self._gone:
                 await self._care.settle(run, leg)
             self._legs.pop(run.id, None)
@@ -270,17 +270,19 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
             if self._missed:
                 self.nudge()  # there is a place again, or it is due again itself
 
-    def _may_begin(self, run: FlowRun) -> Seen | None:
+    def _may_begin(self, due: Due) -> Seen | Coming | None:
         """How the run waits, if nobody else is there to take it and its flow can begin at once."""
-        flow = self._flows.known(run)
-        return seen(run) if self._shortcut.alone and flow is not None and flow.isasync else None
+        if isinstance(due.waits, Coming):
+            return due.waits
+        at_once = self._hearing.alone and self.at_hand(due.run)
+        return (due.waits or seen(due.run)) if at_once else None
 
     async def _keep_in_touch(self) -> None:
         """Show the server from time to time that this worker is there, and ask how its pool is."""
         while True:
             try:
                 await self.sync_with_backend()
-                await self._shortcut.learn(self.client, self._work_pool, self.name)
+                await self._hearing.learn(self.client, self._work_pool, self.name)
             except httpx.HTTPError as trouble:
                 log.debug("No sign of life could be given: %r", trouble)
             await asyncio.sleep(self.heartbeat_interval_seconds)

@@ -13,6 +13,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deployments.garbage import collect_rarely
+
+if __name__ == "__main__":
+    collect_rarely()  # before all that is imported here
+
 from deployments.loop import new_loop
 from deployments.warm import GRACE, LIMIT, POLL, WarmWorker, nudge
 from domain.errors import BadInput, GoliveError

@@ -10,6 +10,7 @@ import sys
 import uvicorn
 
 from config.settings import prefect_environment, settings
+from deployments.garbage import collect_rarely, set_apart
 from domain.errors import GoliveError
 
 WRONG = 2
@@ -18,6 +19,7 @@ WRONG = 2
 def main() -> int:
     """Serve the pages until we are told to stop."""
     asked = _arguments()
+    collect_rarely()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", stream=sys.stderr)
     logging.getLogger("golive").setLevel(logging.INFO)
     try:
@@ -27,8 +29,10 @@ def main() -> int:
         from app.pages.site import create_site  # noqa: PLC0415 - it imports Prefect
 
         # uvicorn's own access log would print the links, which are signatures
+        site = create_site()
+        set_apart()
         uvicorn.run(
-            create_site(), host=asked.host, port=asked.port, access_log=False, log_config=None,
+            site, host=asked.host, port=asked.port, access_log=False, log_config=None,
             server_header=False, timeout_graceful_shutdown=3,
         )  # fmt: skip
     except GoliveError as error:

@@ -106,10 +106,10 @@ async def becomes(run: UUID, *names: str, within: float = PATIENCE) -> FlowRun:
         pytest.fail(f"The run is not {' or '.join(names)} but {now.state}.")
 
 
-async def answer(engine: Engine, run: UUID) -> httpx.Response:
-    """Answer yes, the way a browser does: once, without trying again."""
+async def answer(engine: Engine, run: UUID, decision: str = "yes") -> httpx.Response:
+    """Answer, the way a browser does: once, without trying again."""
     async with httpx.AsyncClient(base_url=engine.url, timeout=30) as client:
-        content = {"run_input": {"decision": "yes"}}
+        content = {"run_input": {"decision": decision}}
         return await client.post(f"/flow_runs/{run}/resume", json=content)
 
 

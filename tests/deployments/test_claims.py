@@ -118,6 +118,24 @@ async def test_a_worker_that_is_alone_begins_at_once(
     assert await begun_from(run) == ["SCHEDULED", "SCHEDULED"]
 
 
+async def test_what_cannot_be_answered_wakes_nobody_and_the_next_answer_is_taken_at_once(
+    prefect_server: Engine, tmp_path: Path
+) -> None:
+    traces = tmp_path / "traces"
+    await only()
+    with warm_worker(prefect_server, "rung-for", "--poll", "3600"):
+        await becomes(await begin("waiting", file=str(traces)), "Suspended")  # its flow is found
+        run = await begin("waiting", file=str(traces))
+        await becomes(run, "Suspended")
+        refused = [await answer(prefect_server, run, "perhaps") for _ in range(2)]
+        taken = await answer(prefect_server, run)
+        await becomes(run, "Completed", within=15)
+
+    assert [r.json()["status"] for r in (*refused, taken)] == ["REJECT", "REJECT", "ACCEPT"]
+    assert words(traces) == ["begin", "begin", "begin", "answered-yes"]
+    assert await begun_from(run) == ["SCHEDULED", "SCHEDULED"]
+
+
 async def test_a_worker_beside_another_lets_the_server_say_whose_a_run_is(
     prefect_server: Engine, tmp_path: Path
 ) -> None:

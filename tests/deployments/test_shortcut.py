@@ -14,6 +14,7 @@ from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.states import Completed, Scheduled, Suspended
 
 from deployments import POOL
+from deployments.bell import Rung
 from deployments.leg import Leg
 from deployments.shortcut import Shortcut
 from tests.deployments import stages
@@ -21,6 +22,7 @@ from tests.deployments.running import becomes, begin, only, warm_worker
 from tests.engine import Engine
 
 if TYPE_CHECKING:
+    from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, State
 
 pytestmark = pytest.mark.engine
@@ -32,19 +34,19 @@ async def test_only_what_is_due_in_an_open_queue_goes_past_the_list(
     run = await begin("quick", file=str(tmp_path / "traces"))
     shortcut, elsewhere = Shortcut([]), Shortcut(["another"])
     async with get_client() as client:
-        before = await shortcut.due(client, str(run))
+        before = await due(shortcut, client, run)
         pool = await client.read_work_pool(POOL)
         await shortcut.learn(client, pool)
         await elsewhere.learn(client, pool)
-        open_to_all = await shortcut.due(client, str(run))
-        not_served = await elsewhere.due(client, str(run))
-        nonsense = [await shortcut.due(client, name) for name in ("", "7", str(uuid4()))]
+        open_to_all = await due(shortcut, client, run)
+        not_served = await due(elsewhere, client, run)
+        nonsense = [await due(shortcut, client, name) for name in ("", "7", uuid4())]
         await client.set_flow_run_state(run, _in_an_hour(), force=True)
-        later = await shortcut.due(client, str(run))
+        later = await due(shortcut, client, run)
         await client.set_flow_run_state(run, Scheduled(), force=True)
         limited = pool.model_copy(update={"concurrency_limit": 1})
         await shortcut.learn(client, limited)
-        where_there_is_a_limit = await shortcut.due(client, str(run))
+        where_there_is_a_limit = await due(shortcut, client, run)
 
     assert open_to_all is not None
     assert open_to_all.id == run
@@ -62,7 +64,7 @@ async def test_a_paused_pool_has_no_shortcut(tmp_path: Path) -> None:
         try:
             await shortcut.learn(client, await client.read_work_pool(POOL))
 
-            assert await shortcut.due(client, str(run)) is None
+            assert await due(shortcut, client, run) is None
         finally:
             await client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))
 
@@ -77,10 +79,10 @@ async def test_a_run_that_waited_here_is_not_described_anew_and_one_that_ended_i
         await shortcut.learn(client, await client.read_work_pool(POOL), "me")
         await client.delete_flow_run(run.id)  # nobody can describe it any more
         shortcut.remember(_leg(run, Suspended()))
-        waited = await shortcut.due(client, str(run.id), str(state))
-        again = await shortcut.due(client, str(run.id), str(state))
+        waited = await due(shortcut, client, run.id, state)
+        again = await due(shortcut, client, run.id, state)
         shortcut.remember(_leg(run, Completed()))
-        ended = await shortcut.due(client, str(run.id), str(state))
+        ended = await due(shortcut, client, run.id, state)
 
     assert waited is not None
     assert waited.state is not None
@@ -104,7 +106,7 @@ async def test_a_run_that_came_by_the_list_is_not_described_anew_either(
         await shortcut.learn(client, await client.read_work_pool(POOL), "me")
         await client.delete_flow_run(run.id)
         shortcut.remember(_leg(run, Suspended(pause_key="second")))
-        waited = await shortcut.due(client, str(run.id), str(state))
+        waited = await due(shortcut, client, run.id, state)
 
     assert waited is not None
     assert waited.state is not None
@@ -122,7 +124,7 @@ async def test_where_others_work_too_a_run_is_described_anew(
         run = await client.read_flow_run(await begin("quick", file=str(tmp_path / "traces")))
         await shortcut.learn(client, await client.read_work_pool(POOL), "me")
         shortcut.remember(_leg(run, Suspended()))
-        waited = await shortcut.due(client, str(run.id), str(uuid4()))
+        waited = await due(shortcut, client, run.id, uuid4())
     await only()
 
     assert waited is not None
@@ -131,6 +133,14 @@ async def test_where_others_work_too_a_run_is_described_anew(
     assert waited.state.id == run.state.id, "as the server says, not as the bell did"
     with warm_worker(prefect_server):
         await becomes(run.id, "Completed")
+
+
+async def due(
+    shortcut: Shortcut, client: PrefectClient, run: object, state: object = ""
+) -> FlowRun | None:
+    """The run that is found where it is rung for so."""
+    found = await shortcut.due(client, Rung(str(run), str(state)))
+    return found and found.run
 
 
 def _leg(run: FlowRun, last: State) -> Leg:

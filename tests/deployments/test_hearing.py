@@ -1,0 +1,196 @@
+"""What a worker does about a run that is rung for, before its answer was taken and after."""
+
+from __future__ import annotations
+
+import json
+from contextvars import Context
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import httpx
+import pytest
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun
+from prefect.states import Running, Suspended
+
+from deployments.bell import Rung, Word
+from deployments.coming import Coming, Known
+from deployments.hearing import Hearing
+from deployments.leg import Leg
+from deployments.shortcut import Shortcut
+from tests.deployments import stages
+from tests.deployments.test_lane import Server, client
+
+if TYPE_CHECKING:
+    from deployments.shortcut import Due
+
+RUN = FlowRun(flow_id=uuid4(), name="Piece - work", deployment_id=uuid4())
+FORM = "suspended-work-round1-asked1-response"
+STATE = uuid4()
+TYPED = json.dumps({"decision": "yes", "code": "123 456"})
+SOON = Rung(str(RUN.id), word=Word.SOON)
+LISTED = Rung(str(RUN.id), str(STATE), TYPED)
+REFUSED = Rung(str(RUN.id), word=Word.REFUSED)
+
+
+@dataclass
+class Worker:
+    """Remembers what it was told to do."""
+
+    idle: bool = True
+    warm: bool = True
+    begun: list[Due] = field(default_factory=list["Due"])
+    nudged: int = 0
+
+    def nudge(self) -> None:
+        self.nudged += 1
+
+    def begin(self, due: Due) -> None:
+        self.begun.append(due)
+
+    def at_hand(self, run: FlowRun) -> bool:  # noqa: ARG002 - the form of a worker
+        return self.warm
+
+
+@pytest.fixture
+def worker() -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def shortcut() -> Shortcut:
+    """Of a worker that is alone, in which the run waits."""
+    shortcut = Shortcut([])
+    shortcut.alone = True
+    shortcut.keep(Known(RUN, FORM))
+    return shortcut
+
+
+@pytest.fixture
+async def server() -> PrefectClient:
+    def silent(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(f"Nobody is to ask for {request.url}.")
+
+    return PrefectClient(
+        "http://prefect.test/api", httpx_settings={"transport": httpx.MockTransport(silent)}
+    )
+
+
+def coming(due: Due) -> Coming:
+    assert isinstance(due.waits, Coming)
+    return due.waits
+
+
+async def test_a_leg_begins_while_the_server_looks_at_the_answer_and_hears_what_came_of_it(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    hearing = Hearing(worker, shortcut)
+
+    hearing.hear(server, SOON)
+    (due,) = worker.begun
+    before = coming(due).came
+    hearing.hear(server, LISTED)
+    waits = await coming(due).waits()
+
+    assert due.run.id == RUN.id
+    assert (before, coming(due).came) == (False, True)
+    assert waits is not None
+    assert (waits.run, waits.state, waits.typed) == (RUN.id, STATE, (FORM, TYPED))
+    assert worker.nudged == 0
+
+
+async def test_a_leg_whose_answer_was_refused_leaves_and_the_next_answer_finds_another(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    hearing = Hearing(worker, shortcut)
+
+    for rung in (REFUSED, LISTED):
+        hearing.hear(server, SOON)
+        hearing.hear(server, rung)
+        hearing.ended(worker.begun[-1], None)
+
+    refused, taken = [await coming(due).waits() for due in worker.begun]
+    assert refused is None
+    assert taken is not None
+
+
+async def test_of_an_answer_that_nothing_more_is_heard_of_the_list_tells(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    hearing = Hearing(worker, shortcut)
+
+    hearing.hear(server, SOON)
+    hearing.ended(worker.begun[0], None)
+    hearing.hear(server, SOON)
+
+    assert await Coming(Known(RUN, FORM), within=0.01).waits() is None
+    assert worker.nudged == 1
+    assert len(worker.begun) == 2, "it is known still"
+
+
+async def test_what_was_taken_is_rung_for_once_and_comes_by_the_list_afterwards(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    hearing = Hearing(worker, shortcut)
+
+    hearing.hear(server, SOON)
+    hearing.hear(server, LISTED)
+    worker.idle = False
+    hearing.hear(server, SOON)  # its next form is answered before its leg has left
+    hearing.hear(server, LISTED)
+
+    assert len(worker.begun) == 1
+    assert worker.nudged == 1
+
+
+@pytest.mark.parametrize("lacks", ["idle", "warm", "alone", "known"])
+async def test_no_leg_begins_early_for_a_worker_that_could_not_go_on_at_once(
+    lacks: str, worker: Worker, server: PrefectClient, shortcut: Shortcut
+) -> None:
+    worker.idle, worker.warm = lacks != "idle", lacks != "warm"
+    shortcut.alone = lacks != "alone"
+    hearing = Hearing(worker, Shortcut([]) if lacks == "known" else shortcut)
+
+    hearing.hear(server, SOON)
+    hearing.hear(server, REFUSED)
+
+    assert worker.begun == []
+    assert worker.nudged == 0
+
+
+async def test_nobody_looks_after_a_run_that_waits_for_a_person_still() -> None:
+    waits = Coming(Known(RUN, FORM))
+    leg = Leg(stages.quick, RUN, Context(), waits=waits)
+    before = leg.under_way
+    waits.say(LISTED)
+    after = leg.under_way
+    leg.last = Suspended()
+
+    assert (before, after, leg.under_way) == (False, True, False)
+
+
+async def test_what_was_typed_is_not_asked_for_where_it_was_told() -> None:
+    server, waits = Server(), Coming(Known(RUN, FORM))
+    waits.say(LISTED)
+    async with client(server) as told:
+        told.follow(RUN, "one:boot-1", waits)
+        await told.set_flow_run_state(RUN.id, Running())
+        first = await told.read_flow_run_input(RUN.id, FORM)
+        asked = len(server.asked)
+        await told.read_flow_run_input(RUN.id, FORM)
+        await told.read_flow_run_input(RUN.id, FORM.replace("asked1", "asked2"))
+
+    assert first == TYPED
+    assert server.asked[asked:] == ["GET " + FORM, "GET " + FORM.replace("asked1", "asked2")]
+
+
+async def test_a_run_whose_answer_was_not_taken_is_not_begun() -> None:
+    server, waits = Server(), Coming(Known(RUN, FORM))
+    waits.say(REFUSED)
+    async with client(server) as told:
+        told.follow(RUN, "one:boot-1", waits)
+        answer = await told.set_flow_run_state(RUN.id, Running())
+
+    assert answer.status.value == "ABORT"
+    assert server.asked == []
