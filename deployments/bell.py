@@ -1,10 +1,10 @@
 """A bell at the worker: whoever has put a run on the list rings, and the worker looks at once.
 
 It is a datagram to a port of this machine alone that the worker wrote beside its lock, sealed with
-a key that only who may read the home knows. It says at most which run, in which state it waits now,
-and what was typed into its form: one that is lost costs a look, which comes anyway, and so does one
-that a stranger sends. The server rings already when an answer comes in, so that the worker makes
-ready while it is looked at, and again with what came of it.
+a key that only who may read the home knows. It says at most which run, how it is described, in
+which state it waits now, and what was typed into its form: one that is lost costs a look, which
+comes anyway, and so does one that a stranger sends. The server rings already when an answer comes
+in, so that the worker makes ready while it is looked at, and again with what came of it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SUFFIX = ".bell"
 LISTS = re.compile(r"/(?:flow_runs/(?P<run>[^/]+)/resume|deployments/[^/]+/create_flow_run)/?$")
 
 TEMPLATE = "__prefect_kind"  # what says so is not kept as it came
-SHORT = 20_000  # bytes of a form that is told; a longer one is asked for
+SHORT = 20_000  # bytes that are told; what is longer is asked for
 
 log = logging.getLogger("golive.bell")
 
@@ -54,11 +54,12 @@ class Word(StrEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """What is heard: of which run, in which state it waits now, what was typed; each may be ""."""
+    """What is heard: of which run, how it waits and what is known of it; each may be ""."""
 
     run: str = ""
     state: str = ""
     typed: str = ""  # as the server keeps it, in JSON
+    described: str = ""  # a new one, as the server describes it, in JSON
     word: Word = Word.LISTED
 
 
@@ -149,7 +150,8 @@ class Ringing:
                 well = message["status"] < 300  # noqa: PLR2004 - success
             elif well:
                 well, told = False, True  # it is rung once
-                ring(self._place, _listed(run, message, asked) if run else Rung())
+                answer = message.get("body", b"")
+                ring(self._place, _answered(run, answer, asked) if run else _made(answer))
             await send(message)
 
         if run:
@@ -161,13 +163,24 @@ class Ringing:
                 ring(self._place, Rung(run, word=Word.REFUSED))
 
 
-def _listed(run: str, answer: Message, asked: bytes) -> Rung:
+def _made(answer: bytes) -> Rung:
+    """What is to be said of a run that was made."""
+    try:
+        said = json.loads(answer)
+        if said["state"]["type"] == "SCHEDULED" and len(answer) <= SHORT:
+            return Rung(said["id"], said["state"]["id"], described=answer.decode())
+    except (ValueError, TypeError, KeyError):
+        pass
+    return Rung()
+
+
+def _answered(run: str, answer: bytes, asked: bytes) -> Rung:
     """What is to be said of a run whose form was answered; a form may have been refused.
 
     One that was not taken is answered with the state in which the run waits for a person still.
     """
     try:
-        said = json.loads(answer.get("body", b""))
+        said = json.loads(answer)
         if said["status"] != "ACCEPT":
             return Rung(run, word=Word.REFUSED)
         if said["state"]["type"] == "SCHEDULED":

@@ -37,8 +37,13 @@ class Coming:
         """Take what is known of it while it waits, and for how many seconds it is expected."""
         self.known = known
         self._within = within
-        self.came = False  # whether it was said to wait for a worker now
+        self.state: UUID | None = None  # in which it was said to wait for a worker now
         self._said: Future[Seen | None] = Future()
+
+    @property
+    def came(self) -> bool:
+        """Whether it was said to wait for a worker now."""
+        return self.state is not None
 
     def say(self, rung: Rung) -> None:
         """Tell the leg what came of it; callable from any thread."""
@@ -47,7 +52,7 @@ class Coming:
             if rung.state:
                 typed = (self.known.form, rung.typed)
                 seen = Seen(self.known.run.id, UUID(rung.state), typed=typed)
-            self.came = seen is not None
+            self.state = seen and seen.state
             self._said.set_result(seen)
 
     async def waits(self) -> Seen | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,9 @@ from deployments.bell import Word
 from deployments.coming import Coming
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, WorkPool
 
@@ -20,12 +24,20 @@ if TYPE_CHECKING:
     from deployments.shortcut import Due, Shortcut
 
 
+MOST = 500  # runs that are kept until there is a place; the list tells of more
+
+
 class Carries(Protocol):
     """The worker, as far as it is needed here."""
 
     @property
-    def idle(self) -> bool:
-        """Whether it carries nothing."""
+    def carries(self) -> int:
+        """How many runs it carries."""
+        ...
+
+    @property
+    def places(self) -> int:
+        """How many more it can carry."""
         ...
 
     def nudge(self) -> None:
@@ -42,9 +54,10 @@ class Carries(Protocol):
 
 
 class Hearing:
-    """Takes past the list what is rung for by name, for a worker that has nothing else to do.
+    """Takes past the list what is rung for, as far as it needs to be asked for nothing.
 
-    Who is busy looks at the list: it says of many runs in one answer that they are due.
+    What would have to be asked for is taken so by a worker that has nothing else to do. Who is busy
+    looks at the list: it says of many runs in one answer that they are due.
     """
 
     def __init__(self, worker: Carries, shortcut: Shortcut) -> None:
@@ -53,6 +66,9 @@ class Hearing:
         self._shortcut = shortcut
         self._coming: dict[str, Coming] = {}
         self._taking: asyncio.Task[None] | None = None
+        self._begun: dict[UUID, Due] = {}  # what is on its way
+        self._left: dict[UUID, float] = {}  # when the last leg of a run ended
+        self._next: dict[UUID, Due] = {}  # what was rung for, and has no place yet
 
     @property
     def alone(self) -> bool:
@@ -71,8 +87,10 @@ class Hearing:
             coming.say(rung)
         elif rung.word is Word.REFUSED:
             return
+        elif due := self._shortcut.told(rung):
+            self._begin(due)
         elif rung.run and self._free:
-            taking = self._take(client, rung)
+            taking = self._take(client, rung.run)
             self._taking = asyncio.create_task(taking, name=f"run {rung.run} is taken")
         else:
             self._worker.nudge()
@@ -80,15 +98,43 @@ class Hearing:
     def ended(self, due: Due, leg: Leg | None) -> None:
         """Learn from a leg that has ended: how its run waits, or that it did not come at all."""
         self._coming.pop(str(due.run.id), None)
+        self._begun.pop(due.run.id, None)
+        self._left[due.run.id] = time.monotonic()
+        if len(self._left) > MOST:
+            self._left.pop(next(iter(self._left)))
         if isinstance(due.waits, Coming) and not due.waits.came:
             self._shortcut.keep(due.waits.known)
             self._worker.nudge()  # it may be on the list without having been heard of
         elif leg is not None:
             self._shortcut.remember(leg)
+        while self._next and self._worker.places:
+            self._worker.begin(self._next.pop(next(iter(self._next))))
+
+    def news(self, listed: Iterable[FlowRun], asked: float) -> list[FlowRun]:
+        """Which of these runs, that were due when the list was asked for, nobody here has yet."""
+        return [run for run in listed if not (self._has(run) or self._left.get(run.id, 0) > asked)]
+
+    def began(self, due: Due) -> None:
+        """Know that this run is on its way."""
+        self._begun[due.run.id] = due
+        self._shortcut.forget(due.run.id)
+
+    def _has(self, run: FlowRun) -> bool:
+        """Whether it waits for a place, or is on its way from the state in which it is listed."""
+        begun = self._begun.get(run.id)
+        return run.id in self._next or (begun is not None and begun.state == run.state_id)
+
+    def _begin(self, due: Due) -> None:
+        if self._worker.places:
+            self._worker.begin(due)
+        elif len(self._next) < MOST:
+            self._next[due.run.id] = due
+        else:
+            self._worker.nudge()
 
     @property
     def _free(self) -> bool:
-        return self._worker.idle and (self._taking is None or self._taking.done())
+        return not self._worker.carries and (self._taking is None or self._taking.done())
 
     def _expect(self, run: str) -> None:
         """Let the leg of a run begin that waited here and is being answered now."""
@@ -101,12 +147,12 @@ class Hearing:
         else:
             self._shortcut.keep(due.waits.known)
 
-    async def _take(self, client: PrefectClient, rung: Rung) -> None:
+    async def _take(self, client: PrefectClient, run: str) -> None:
         """Take this one run, if that is as good as the list; else look at the list."""
-        due = None
+        due, asked = None, time.monotonic()
         with suppress(httpx.HTTPError):  # the list is asked for until the server answers
-            due = await self._shortcut.due(client, rung)
-        if due is None:
+            due = await self._shortcut.due(client, run)
+        if due is None or not self.news([due.run], asked):
             self._worker.nudge()
         else:
             self._worker.begin(due)

@@ -13,3 +13,12 @@ def new_loop() -> asyncio.AbstractEventLoop:
     import uvloop  # noqa: PLC0415 - it is not there on Windows
 
     return uvloop.new_event_loop()
+
+
+async def happens(event: asyncio.Event, within: float) -> bool:
+    """Wait for it so many seconds, and tell whether it has happened."""
+    try:
+        async with asyncio.timeout(within):
+            return await event.wait()
+    except TimeoutError:
+        return False

@@ -15,17 +15,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from prefect.client.schemas.objects import WorkerStatus
+from prefect.client.schemas.objects import FlowRun, WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
-from deployments.claims import Seen, waiting_in
+from deployments.claims import Seen, seen, waiting_in
 from deployments.coming import Coming, Known
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from prefect.client.orchestration import PrefectClient
-    from prefect.client.schemas.objects import FlowRun, WorkPool
+    from prefect.client.schemas.objects import WorkPool
 
     from deployments.bell import Rung
     from deployments.leg import Leg
@@ -40,6 +40,13 @@ class Due:
 
     run: FlowRun
     waits: Seen | Coming | None = None
+
+    @property
+    def state(self) -> UUID | None:
+        """In which it waits, as far as that has been heard."""
+        if self.waits is not None:
+            return self.waits.state
+        return self.run.state.id if self.run.state is not None else self.run.state_id
 
 
 class Shortcut:
@@ -89,30 +96,41 @@ class Shortcut:
 
     def coming(self, name: str) -> Due | None:
         """The run of this id, if it waited here and may begin as soon as its answer is taken."""
-        known = self._forget(name) if self.alone else None
+        known = self._recall(name) if self.alone else None
         if known is None:
             return None
         run = _as_it_waits(known.run, uuid4())  # which state it is, the server says then
         return Due(run, Coming(known))
 
-    async def due(self, client: PrefectClient, rung: Rung) -> Due | None:
-        """The run that was rung for, if it is due here and nothing stands in its way.
+    def told(self, rung: Rung) -> Due | None:
+        """The run that was rung for, if it is due here and nothing more has to be asked.
 
         Of one that is remembered it is enough to hear in which state it waits now.
         """
+        # elsewhere somebody else may have carried it since
+        known = self._recall(rung.run) if self.alone and rung.state else None
+        try:
+            if known is not None:
+                state = UUID(rung.state)
+                waits = Seen(known.run.id, state, typed=(known.form, rung.typed))
+                return self._open_to(Due(_as_it_waits(known.run, state), waits))
+            if rung.described:
+                run = FlowRun.model_validate_json(rung.described)
+                return self._open_to(Due(run, seen(run)))
+        except ValueError:
+            pass
+        return None
+
+    async def due(self, client: PrefectClient, name: str) -> Due | None:
+        """The run of this id, if it is due here and nothing stands in its way."""
         if not self._open:
             return None
         try:
-            # elsewhere somebody else may have carried it since
-            known = self._forget(rung.run) if self.alone and rung.state else None
-            if known is not None:
-                state = UUID(rung.state)
-                seen = Seen(known.run.id, state, typed=(known.form, rung.typed))
-                due = Due(_as_it_waits(known.run, state), seen)
-            else:
-                due = Due(await client.read_flow_run(UUID(rung.run)))
+            return self._open_to(Due(await client.read_flow_run(UUID(name))))
         except (ObjectNotFound, ValueError):
             return None
+
+    def _open_to(self, due: Due) -> Due | None:
         # The list, by which a run came here in a crowd, names its queue by its id alone.
         ours, now = due.run.work_queue_id in self._open, due.run.state
         if not ours or now is None or not now.is_scheduled():
@@ -120,9 +138,13 @@ class Shortcut:
         when = now.state_details.scheduled_time
         return due if when is None or when <= datetime.now(UTC) else None
 
-    def _forget(self, name: str) -> Known | None:
+    def forget(self, run: UUID) -> Known | None:
+        """Keep no longer how a run waited."""
+        return self._known.pop(run, None)
+
+    def _recall(self, name: str) -> Known | None:
         try:
-            return self._known.pop(UUID(name), None)
+            return self.forget(UUID(name))
         except ValueError:
             return None
 

@@ -36,6 +36,7 @@ from deployments.find import Flows
 from deployments.hearing import Hearing
 from deployments.lane import Lanes
 from deployments.leg import Leg
+from deployments.loop import happens
 from deployments.only_one import only_one
 from deployments.shortcut import Due, Shortcut
 from domain.errors import GoliveError
@@ -98,7 +99,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         super().__init__(work_pool_name, work_queues, name, limit=limit, **others)
         self.identity = Identity.now(self.name)
         self.pool = work_pool_name
-        self._places = limit or LIMIT
+        self._most = limit or LIMIT
         self._poll = poll
         self._grace = grace
         self._alongside = alongside
@@ -123,9 +124,14 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         self._hearing.hear(self.client, rung)
 
     @property
-    def idle(self) -> bool:
-        """Whether it carries nothing."""
-        return not self._carrying
+    def carries(self) -> int:
+        """How many runs it carries."""
+        return len(self._carrying)
+
+    @property
+    def places(self) -> int:
+        """How many more it can carry."""
+        return max(self._most - self.carries, 0)
 
     def stop(self) -> None:
         """Take no more runs, wait for those under way, then leave."""
@@ -174,9 +180,10 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         """Take the runs that are due, as far as there are places."""
-        if len(self._carrying) >= self._places:
+        if not self.places:
             self._missed = True
             return []
+        asked = time.monotonic()
         try:
             due = await self.client.get_scheduled_flow_runs_for_work_pool(
                 work_pool_name=self.pool,
@@ -186,9 +193,9 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         except ObjectNotFound:
             await self.sync_with_backend()  # makes the work pool again
             return []
-        free = [entry.flow_run for entry in due if entry.flow_run.id not in self._carrying]
-        taken = free[: self._places - len(self._carrying)]
-        self._missed = len(taken) < len(due)
+        news = self._hearing.news((entry.flow_run for entry in due), asked)
+        taken = [run for run in news if run.id not in self._carrying][: self.places]
+        self._missed = len(taken) < len(news)
         for run in taken:
             self.begin(Due(run))
         return taken
@@ -196,6 +203,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
     def begin(self, due: Due) -> None:
         """Take this run, unless it is on its way already."""
         if due.run.id not in self._carrying and not self._stopping:
+            self._hearing.began(due)
             self._carrying[due.run.id] = asyncio.create_task(
                 self._carry(due), name=f"run {due.run.name}"
             )
@@ -230,18 +238,10 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
             pause = min(self._poll * 2**misses, LONGEST_PAUSE)
             rest = min(RESTS * (time.monotonic() - began), RUNG_FOR, pause)
             await asyncio.sleep(rest)
-            await self._wait(pause - rest)
+            await happens(self._nudged, pause - rest)
+            self._nudged.clear()
         for extra in extras:
             extra.cancel()
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._nudged.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._nudged.clear()
 
     async def _carry(self, due: Due) -> None:
         """Take a run, live one leg of it, and see to it that the server knows how it ended."""
@@ -262,11 +262,11 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         except httpx.HTTPError as trouble:
             log.warning("Run %s did not start now: %r", run.name, trouble)
         finally:
-            self._hearing.ended(due, leg)
             if not self._gone:
                 await self._care.settle(run, leg)
             self._legs.pop(run.id, None)
             self._carrying.pop(run.id, None)
+            self._hearing.ended(due, leg)
             if self._missed:
                 self.nudge()  # there is a place again, or it is due again itself
 

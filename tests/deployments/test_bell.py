@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from http import HTTPStatus
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 STATE = "0a2f5f2e-7f0c-4a55-9d3b-3f4f7a1c2b10"
 RUNG = Rung("7", STATE, '{"code": "123 456"}')
+MADE = f'{{"id":"70","state":{{"id":"{STATE}","type":"SCHEDULED"}}}}'
 ANSWERS: dict[str, object] = {
     "7": {"status": "ACCEPT", "state": {"id": STATE, "type": "SCHEDULED"}},
     "8": {"status": "ABORT", "state": None},
@@ -105,7 +107,8 @@ def _server(place: Path) -> ASGIApp:
             await request.body()
             if code != HTTPStatus.CREATED:
                 raise FileNotFoundError(whatever)
-            return ANSWERS.get(whatever.split("/")[1])
+            made = whatever == "deployments/7/create_flow_run"
+            return json.loads(MADE) if made else ANSWERS.get(whatever.split("/")[1])
 
         return app
 
@@ -163,7 +166,8 @@ async def test_the_server_rings_when_an_answer_comes_in_and_with_what_came_of_it
 @pytest.mark.parametrize(
     ("path", "rings"),
     [
-        ("/api/deployments/7/create_flow_run", [Rung()]),
+        ("/api/deployments/7/create_flow_run", [Rung("70", STATE, described=MADE)]),
+        ("/api/deployments/8/create_flow_run", [Rung()]),
         ("/api/flow_runs/7/set_state", []),
         ("/api/flow_runs/resume/input", []),
     ],

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import json
+import time
 from contextvars import Context
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun
-from prefect.states import Running, Suspended
+from prefect.client.schemas.objects import FlowRun, WorkPool, WorkQueue
+from prefect.settings import PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, temporary_settings
+from prefect.states import Running, Scheduled, Suspended
 
 from deployments.bell import Rung, Word
 from deployments.coming import Coming, Known
 from deployments.hearing import Hearing
 from deployments.leg import Leg
-from deployments.shortcut import Shortcut
+from deployments.shortcut import Due, Shortcut
 from tests.deployments import stages
 from tests.deployments.test_lane import Server, client
 
-if TYPE_CHECKING:
-    from deployments.shortcut import Due
-
-RUN = FlowRun(flow_id=uuid4(), name="Piece - work", deployment_id=uuid4())
+QUEUE = uuid4()
+RUN = FlowRun(flow_id=uuid4(), name="Piece - work", deployment_id=uuid4(), work_queue_id=QUEUE)
 FORM = "suspended-work-round1-asked1-response"
 STATE = uuid4()
 TYPED = json.dumps({"decision": "yes", "code": "123 456"})
@@ -33,14 +32,33 @@ SOON = Rung(str(RUN.id), word=Word.SOON)
 LISTED = Rung(str(RUN.id), str(STATE), TYPED)
 REFUSED = Rung(str(RUN.id), word=Word.REFUSED)
 
+WAITS = Scheduled().model_copy(update={"id": uuid4()})
+NEW = RUN.model_copy(update={"id": uuid4(), "state": WAITS, "state_id": WAITS.id})
+OTHER = RUN.model_copy(update={"id": uuid4(), "state_id": uuid4()})
+MADE = Rung(
+    str(NEW.id),
+    str(WAITS.id),
+    described=json.dumps(
+        {
+            "id": str(NEW.id),
+            "flow_id": str(NEW.flow_id),
+            "deployment_id": str(NEW.deployment_id),
+            "work_queue_id": str(QUEUE),
+            "state_id": str(WAITS.id),
+            "state": {"id": str(WAITS.id), "type": "SCHEDULED", "name": "Scheduled"},
+        }
+    ),
+)
+
 
 @dataclass
 class Worker:
     """Remembers what it was told to do."""
 
-    idle: bool = True
+    carries: int = 0
+    places: int = 20
     warm: bool = True
-    begun: list[Due] = field(default_factory=list["Due"])
+    begun: list[Due] = field(default_factory=list[Due])
     nudged: int = 0
 
     def nudge(self) -> None:
@@ -75,6 +93,21 @@ async def server() -> PrefectClient:
     return PrefectClient(
         "http://prefect.test/api", httpx_settings={"transport": httpx.MockTransport(silent)}
     )
+
+
+async def learn(shortcut: Shortcut) -> None:
+    """Find the queue open, and nobody else there."""
+    pool = WorkPool(name="golive", type="process", default_queue_id=QUEUE)
+
+    def say(request: httpx.Request) -> httpx.Response:
+        queue = WorkQueue(id=QUEUE, name="default", work_pool_id=pool.id)
+        found = [queue.model_dump(mode="json")] if "queues" in request.url.path else []
+        return httpx.Response(200, json=found)
+
+    there = {"transport": httpx.MockTransport(say)}
+    with temporary_settings({PREFECT_CLIENT_CSRF_SUPPORT_ENABLED: False}):
+        async with PrefectClient("http://prefect.test/api", httpx_settings=there) as client:
+            await shortcut.learn(client, pool, "me")
 
 
 def coming(due: Due) -> Coming:
@@ -136,7 +169,7 @@ async def test_what_was_taken_is_rung_for_once_and_comes_by_the_list_afterwards(
 
     hearing.hear(server, SOON)
     hearing.hear(server, LISTED)
-    worker.idle = False
+    worker.carries = 1
     hearing.hear(server, SOON)  # its next form is answered before its leg has left
     hearing.hear(server, LISTED)
 
@@ -144,11 +177,59 @@ async def test_what_was_taken_is_rung_for_once_and_comes_by_the_list_afterwards(
     assert worker.nudged == 1
 
 
+async def test_a_busy_worker_takes_what_it_need_not_ask_for_and_keeps_it_until_there_is_a_place(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    await learn(shortcut)
+    hearing = Hearing(worker, shortcut)
+    worker.carries, worker.places = 20, 0
+
+    hearing.hear(server, MADE)
+    hearing.hear(server, LISTED)
+    before, worker.places = list(worker.begun), 20
+    hearing.ended(Due(OTHER), None)
+
+    assert before == []
+    assert [due.run.id for due in worker.begun] == [NEW.id, RUN.id]
+    assert [due.state for due in worker.begun] == [NEW.state_id, STATE]
+    assert worker.nudged == 0
+
+
+async def test_what_is_told_of_a_queue_that_is_not_open_comes_by_the_list(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    hearing = Hearing(worker, shortcut)
+    worker.carries = 1
+
+    hearing.hear(server, MADE)
+
+    assert (worker.begun, worker.nudged) == ([], 1)
+
+
+async def test_the_list_tells_nothing_new_of_what_is_on_its_way_waits_for_a_place_or_came_since(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    await learn(shortcut)
+    hearing = Hearing(worker, shortcut)
+    answered_again = OTHER.model_copy(update={"state_id": uuid4()})
+    asked = time.monotonic()
+
+    worker.places = 0
+    hearing.hear(server, MADE)
+    hearing.began(Due(OTHER))
+    on_its_way = hearing.news([NEW, OTHER, answered_again], asked)
+    hearing.ended(Due(OTHER), None)
+    ended = hearing.news([answered_again], asked), hearing.news([answered_again], time.monotonic())
+
+    assert on_its_way == [answered_again]
+    assert ended == ([], [answered_again])
+
+
 @pytest.mark.parametrize("lacks", ["idle", "warm", "alone", "known"])
 async def test_no_leg_begins_early_for_a_worker_that_could_not_go_on_at_once(
     lacks: str, worker: Worker, server: PrefectClient, shortcut: Shortcut
 ) -> None:
-    worker.idle, worker.warm = lacks != "idle", lacks != "warm"
+    worker.carries, worker.warm = int(lacks == "idle"), lacks != "warm"
     shortcut.alone = lacks != "alone"
     hearing = Hearing(worker, Shortcut([]) if lacks == "known" else shortcut)
 

@@ -139,7 +139,8 @@ async def due(
     shortcut: Shortcut, client: PrefectClient, run: object, state: object = ""
 ) -> FlowRun | None:
     """The run that is found where it is rung for so."""
-    found = await shortcut.due(client, Rung(str(run), str(state)))
+    rung = Rung(str(run), str(state))
+    found = shortcut.told(rung) or await shortcut.due(client, rung.run)
     return found and found.run
 
 
