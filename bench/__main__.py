@@ -24,6 +24,7 @@ from bench.machine import ROOT, Program, golive_up, this_machine
 from bench.peers import python
 from bench.place import Place
 from bench.receiver import Receiver
+from deployments.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from bench.asked import Sizes
@@ -52,6 +53,7 @@ def main() -> None:
 
 def measure(home: Path, asked: Asked, stack: ExitStack) -> str:
     """Start what all sides need, measure each of them, and say what was found."""
+    collect_rarely()  # as every command of golive does; this program starts the work of all sides
     receiver = Receiver()
     stack.callback(receiver.close)
     (home / "playbooks").mkdir()

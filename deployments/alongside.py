@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EVERY = 5.0  # seconds
 COUNT_AGAIN = 600.0  # seconds between two looks whether Prefect still knows every run
 DRAW_EVERY = 1.0  # seconds between two looks whose pictures are out of date
-DRAWS_REST = 2  # times as long as it took, so that stages come first
+DRAWS_REST = 6  # times as long as it took, so that stages come first
 RESTS = 20  # times as long as it took, until whoever is late is looked for again
 
 log = logging.getLogger("golive.upkeep")
