@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
@@ -67,7 +66,7 @@ class Hearing:
         self._coming: dict[str, Coming] = {}
         self._taking: asyncio.Task[None] | None = None
         self._begun: dict[UUID, Due] = {}  # what is on its way
-        self._left: dict[UUID, float] = {}  # when the last leg of a run ended
+        self._had: dict[UUID, UUID | None] = {}  # from which state a run has been carried last
         self._next: dict[UUID, Due] = {}  # what was rung for, and has no place yet
 
     @property
@@ -99,9 +98,10 @@ class Hearing:
         """Learn from a leg that has ended: how its run waits, or that it did not come at all."""
         self._coming.pop(str(due.run.id), None)
         self._begun.pop(due.run.id, None)
-        self._left[due.run.id] = time.monotonic()
-        if len(self._left) > MOST:
-            self._left.pop(next(iter(self._left)))
+        if leg is not None and leg.last is not None:
+            self._had[due.run.id] = due.state
+            if len(self._had) > MOST:
+                self._had.pop(next(iter(self._had)))
         if isinstance(due.waits, Coming) and not due.waits.came:
             self._shortcut.keep(due.waits.known)
             self._worker.nudge()  # it may be on the list without having been heard of
@@ -110,9 +110,9 @@ class Hearing:
         while self._next and self._worker.places:
             self._worker.begin(self._next.pop(next(iter(self._next))))
 
-    def news(self, listed: Iterable[FlowRun], asked: float) -> list[FlowRun]:
-        """Which of these runs, that were due when the list was asked for, nobody here has yet."""
-        return [run for run in listed if not (self._has(run) or self._left.get(run.id, 0) > asked)]
+    def news(self, listed: Iterable[FlowRun]) -> list[FlowRun]:
+        """Which of these runs, that were due when the list was asked for, are not had here yet."""
+        return [run for run in listed if not self._has(run)]
 
     def began(self, due: Due) -> None:
         """Know that this run is on its way."""
@@ -120,9 +120,11 @@ class Hearing:
         self._shortcut.forget(due.run.id)
 
     def _has(self, run: FlowRun) -> bool:
-        """Whether it waits for a place, or is on its way from the state in which it is listed."""
+        """Whether it waits for a place, or is or was carried from where the list says it waits."""
+        if run.id in self._next:
+            return True
         begun = self._begun.get(run.id)
-        return run.id in self._next or (begun is not None and begun.state == run.state_id)
+        return run.state_id in {begun.state if begun else None, self._had.get(run.id)} - {None}
 
     def _begin(self, due: Due) -> None:
         if self._worker.places:
@@ -149,10 +151,10 @@ class Hearing:
 
     async def _take(self, client: PrefectClient, run: str) -> None:
         """Take this one run, if that is as good as the list; else look at the list."""
-        due, asked = None, time.monotonic()
+        due = None
         with suppress(httpx.HTTPError):  # the list is asked for until the server answers
             due = await self._shortcut.due(client, run)
-        if due is None or not self.news([due.run], asked):
+        if due is None or not self.news([due.run]):
             self._worker.nudge()
         else:
             self._worker.begin(due)

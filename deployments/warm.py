@@ -183,7 +183,6 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         if not self.places:
             self._missed = True
             return []
-        asked = time.monotonic()
         try:
             due = await self.client.get_scheduled_flow_runs_for_work_pool(
                 work_pool_name=self.pool,
@@ -193,7 +192,7 @@ class WarmWorker(BaseWorker[BaseJobConfiguration, BaseVariables, Outcome]):
         except ObjectNotFound:
             await self.sync_with_backend()  # makes the work pool again
             return []
-        news = self._hearing.news((entry.flow_run for entry in due), asked)
+        news = self._hearing.news(entry.flow_run for entry in due)
         taken = [run for run in news if run.id not in self._carrying][: self.places]
         self._missed = len(taken) < len(news)
         for run in taken:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from contextvars import Context
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -206,23 +205,25 @@ async def test_what_is_told_of_a_queue_that_is_not_open_comes_by_the_list(
     assert (worker.begun, worker.nudged) == ([], 1)
 
 
-async def test_the_list_tells_nothing_new_of_what_is_on_its_way_waits_for_a_place_or_came_since(
+async def test_the_list_tells_nothing_new_of_what_is_on_its_way_waits_for_a_place_or_was_carried(
     worker: Worker, shortcut: Shortcut, server: PrefectClient
 ) -> None:
     await learn(shortcut)
     hearing = Hearing(worker, shortcut)
     answered_again = OTHER.model_copy(update={"state_id": uuid4()})
-    asked = time.monotonic()
+    leg = Leg(stages.quick, OTHER, Context())
 
     worker.places = 0
     hearing.hear(server, MADE)
     hearing.began(Due(OTHER))
-    on_its_way = hearing.news([NEW, OTHER, answered_again], asked)
-    hearing.ended(Due(OTHER), None)
-    ended = hearing.news([answered_again], asked), hearing.news([answered_again], time.monotonic())
+    on_its_way = hearing.news([NEW, OTHER, answered_again])
+    hearing.ended(Due(OTHER), leg)
+    not_taken = hearing.news([OTHER])
+    leg.last = Suspended()
+    hearing.ended(Due(OTHER), leg)
+    carried = hearing.news([OTHER, answered_again])
 
-    assert on_its_way == [answered_again]
-    assert ended == ([], [answered_again])
+    assert (on_its_way, not_taken, carried) == ([answered_again], [OTHER], [answered_again])
 
 
 @pytest.mark.parametrize("lacks", ["idle", "warm", "alone", "known"])
