@@ -17,6 +17,7 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_A
 
 from deployments.claims import not_ours, take_running
 from deployments.coming import Coming
+from integrations.prefect_runs import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -65,6 +66,9 @@ class ToldClient(PrefectClient):
             answer = await take_running(self, state, seen, self._carrier)
             self._typed = seen.typed
         else:
+            if ours and self._carrier and state.is_running():
+                # a worker that dies before it writes anything else knows its run by this
+                state = state.model_copy(update={"message": f"{TAKEN}{self._carrier}"})
             answer = await super().set_flow_run_state(flow_run_id, state, force)
         if ours:
             self._fresh, self.last = False, None

@@ -6,7 +6,7 @@ import asyncio
 import json
 from contextvars import Context, copy_context
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
@@ -104,11 +104,13 @@ class Server:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.said: list[dict[str, Any]] = []
         self.state: State = Running()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path.rpartition('/')[2]}")
         if request.url.path.endswith("set_state"):
+            self.said.append(json.loads(request.content))
             state = self.state.model_dump(mode="json")
             told = {"status": "ACCEPT", "state": state, "details": {"type": "accept_details"}}
             return httpx.Response(201, json=told)
@@ -147,6 +149,21 @@ async def test_the_end_that_the_server_accepted_is_remembered() -> None:
         assert told.last.is_completed()
         told.follow(RUN)
         assert told.last is None
+
+
+async def test_who_has_a_run_stands_in_the_state_in_which_it_begins() -> None:
+    server = Server()
+    async with client(server) as told:
+        told.follow(RUN, "one:boot-1")
+        await told.set_flow_run_state(RUN.id, Running())
+        await told.set_flow_run_state(RUN.id, Completed(message="All is done."))
+        await told.set_flow_run_state(uuid4(), Running())
+
+    assert [said["state"]["message"] for said in server.said] == [
+        "Taken by one:boot-1",
+        "All is done.",
+        None,
+    ]
 
 
 async def test_only_a_policy_that_says_something_is_written() -> None:
