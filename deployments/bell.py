@@ -15,8 +15,9 @@ import logging
 import os
 import re
 import socket
+import time
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -61,6 +62,7 @@ class Rung:
     typed: str = ""  # as the server keeps it, in JSON
     described: str = ""  # a new one, as the server describes it, in JSON
     word: Word = Word.LISTED
+    at: float = field(default_factory=time.monotonic, compare=False)  # by this machine's clock
 
 
 def at_the_door() -> Path:

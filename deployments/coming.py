@@ -51,7 +51,7 @@ class Coming:
             seen = None
             if rung.state:
                 typed = (self.known.form, rung.typed)
-                seen = Seen(self.known.run.id, UUID(rung.state), typed=typed)
+                seen = Seen(self.known.run.id, UUID(rung.state), rung.at, typed)
             self.state = seen and seen.state
             self._said.set_result(seen)
 

@@ -10,7 +10,7 @@ half a minute.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -112,11 +112,12 @@ class Shortcut:
         try:
             if known is not None:
                 state = UUID(rung.state)
-                waits = Seen(known.run.id, state, typed=(known.form, rung.typed))
+                waits = Seen(known.run.id, state, rung.at, (known.form, rung.typed))
                 return self._open_to(Due(_as_it_waits(known.run, state), waits))
             if rung.described:
                 run = FlowRun.model_validate_json(rung.described)
-                return self._open_to(Due(run, seen(run)))
+                waits = seen(run)
+                return self._open_to(Due(run, waits and replace(waits, at=rung.at)))
         except ValueError:
             pass
         return None

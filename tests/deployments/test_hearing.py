@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import httpx
@@ -15,6 +15,7 @@ from prefect.settings import PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, temporary_sett
 from prefect.states import Running, Scheduled, Suspended
 
 from deployments.bell import Rung, Word
+from deployments.claims import FRESH, Seen
 from deployments.coming import Coming, Known
 from deployments.hearing import Hearing
 from deployments.leg import Leg
@@ -192,6 +193,21 @@ async def test_a_busy_worker_takes_what_it_need_not_ask_for_and_keeps_it_until_t
     assert [due.run.id for due in worker.begun] == [NEW.id, RUN.id]
     assert [due.state for due in worker.begun] == [NEW.state_id, STATE]
     assert worker.nudged == 0
+
+
+async def test_what_was_rung_for_before_a_pause_of_the_worker_is_not_taken_for_fresh(
+    worker: Worker, shortcut: Shortcut, server: PrefectClient
+) -> None:
+    await learn(shortcut)
+    hearing = Hearing(worker, shortcut)
+    waits = Coming(Known(OTHER, FORM))
+
+    for rung in (MADE, LISTED):
+        hearing.hear(server, replace(rung, at=rung.at - FRESH))
+    waits.say(replace(LISTED, at=LISTED.at - FRESH))
+
+    seen = [due.waits for due in worker.begun] + [await waits.waits()]
+    assert [isinstance(one, Seen) and not one.fresh for one in seen] == [True] * 3
 
 
 async def test_what_is_told_of_a_queue_that_is_not_open_comes_by_the_list(
