@@ -7,7 +7,7 @@ where it would take its run, and waits there for what the server says.
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -47,13 +47,15 @@ class Coming:
 
     def say(self, rung: Rung) -> None:
         """Tell the leg what came of it; callable from any thread."""
-        if not self._said.done():
-            seen = None
-            if rung.state:
-                typed = (self.known.form, rung.typed)
-                seen = Seen(self.known.run.id, UUID(rung.state), rung.at, typed)
-            self.state = seen and seen.state
+        seen = None
+        if rung.state:
+            typed = (self.known.form, rung.typed)
+            seen = Seen(self.known.run.id, UUID(rung.state), rung.at, typed)
+        try:
             self._said.set_result(seen)
+        except InvalidStateError:
+            return  # the leg waits no longer; the list tells
+        self.state = seen and seen.state
 
     async def waits(self) -> Seen | None:
         """How the run waits now; none if its answer was not taken, or nothing was heard of it."""

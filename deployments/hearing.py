@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,7 +13,7 @@ from deployments.bell import Word
 from deployments.coming import Coming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from prefect.client.orchestration import PrefectClient
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from deployments.shortcut import Due, Shortcut
 
 
+OUTDATED = 30.0  # seconds; no list was asked for longer ago
 MOST = 500  # runs that are kept until there is a place; the list tells of more
 
 
@@ -59,14 +61,18 @@ class Hearing:
     looks at the list: it says of many runs in one answer that they are due.
     """
 
-    def __init__(self, worker: Carries, shortcut: Shortcut) -> None:
-        """Take the worker, and what is known of the queues that it serves."""
+    def __init__(
+        self, worker: Carries, shortcut: Shortcut, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Take the worker, what is known of the queues that it serves, and a clock of seconds."""
         self._worker = worker
         self._shortcut = shortcut
+        self._clock = clock
         self._coming: dict[str, Coming] = {}
         self._taking: asyncio.Task[None] | None = None
         self._begun: dict[UUID, Due] = {}  # what is on its way
-        self._had: dict[UUID, UUID | None] = {}  # from which state a run has been carried last
+        # from which state a run has been carried last, and when that ended
+        self._had: dict[UUID, tuple[UUID | None, float]] = {}
         self._next: dict[UUID, Due] = {}  # what was rung for, and has no place yet
 
     @property
@@ -99,7 +105,7 @@ class Hearing:
         self._coming.pop(str(due.run.id), None)
         self._begun.pop(due.run.id, None)
         if leg is not None and leg.last is not None:
-            self._had[due.run.id] = due.state
+            self._had[due.run.id] = due.state, self._clock()
             if len(self._had) > MOST:
                 self._had.pop(next(iter(self._had)))
         if isinstance(due.waits, Coming) and not due.waits.came:
@@ -124,7 +130,10 @@ class Hearing:
         if run.id in self._next:
             return True
         begun = self._begun.get(run.id)
-        return run.state_id in {begun.state if begun else None, self._had.get(run.id)} - {None}
+        if begun is not None and begun.state == run.state_id:
+            return True
+        had, ended = self._had.get(run.id, (None, 0.0))
+        return had is not None and had == run.state_id and self._clock() - ended < OUTDATED
 
     def _begin(self, due: Due) -> None:
         if self._worker.places:

@@ -17,7 +17,7 @@ from prefect.states import Running, Scheduled, Suspended
 from deployments.bell import Rung, Word
 from deployments.claims import FRESH, Seen
 from deployments.coming import Coming, Known
-from deployments.hearing import Hearing
+from deployments.hearing import OUTDATED, Hearing
 from deployments.leg import Leg
 from deployments.shortcut import Due, Shortcut
 from tests.deployments import stages
@@ -157,7 +157,10 @@ async def test_of_an_answer_that_nothing_more_is_heard_of_the_list_tells(
     hearing.ended(worker.begun[0], None)
     hearing.hear(server, SOON)
 
-    assert await Coming(Known(RUN, FORM), within=0.01).waits() is None
+    late = Coming(Known(RUN, FORM), within=0.01)
+    assert await late.waits() is None
+    late.say(LISTED)
+    assert not late.came
     assert worker.nudged == 1
     assert len(worker.begun) == 2, "it is known still"
 
@@ -225,7 +228,8 @@ async def test_the_list_tells_nothing_new_of_what_is_on_its_way_waits_for_a_plac
     worker: Worker, shortcut: Shortcut, server: PrefectClient
 ) -> None:
     await learn(shortcut)
-    hearing = Hearing(worker, shortcut)
+    now = [0.0]
+    hearing = Hearing(worker, shortcut, lambda: now[0])
     answered_again = OTHER.model_copy(update={"state_id": uuid4()})
     leg = Leg(stages.quick, OTHER, Context())
 
@@ -238,8 +242,11 @@ async def test_the_list_tells_nothing_new_of_what_is_on_its_way_waits_for_a_plac
     leg.last = Suspended()
     hearing.ended(Due(OTHER), leg)
     carried = hearing.news([OTHER, answered_again])
+    now[0] = OUTDATED
+    believed_again = hearing.news([OTHER])
 
     assert (on_its_way, not_taken, carried) == ([answered_again], [OTHER], [answered_again])
+    assert believed_again == [OTHER], "as where the server's memory was put back"
 
 
 @pytest.mark.parametrize("lacks", ["idle", "warm", "alone", "known"])
