@@ -145,7 +145,7 @@ async def runs_among(
 
 async def take(client: PrefectClient, run: FlowRun, identity: Identity) -> bool:
     """Take a run, unless somebody else was quicker; who has it is written into the run next."""
-    pending = Pending(message=f"{TAKEN}{identity}")
+    pending = taken(Pending(), str(identity))
     answer = await client.set_flow_run_state(run.id, pending)
     if answer.status != SetStateStatus.ACCEPT:
         return False
@@ -161,7 +161,8 @@ async def take_running(
         now = (await client.read_flow_run(waited.run)).state
         if now is None or now.id != waited.state:
             return not_ours("it has not waited for this worker")
-    proposed = to_state_create(running.model_copy(update={"message": f"{TAKEN}{carrier}"}))
+    begins = taken(running, carrier)
+    proposed = to_state_create(begins)
     proposed.state_details.flow_run_id = waited.run
     proposed.state_details.transition_id = waited.state
     content = {"state": proposed.model_dump(mode="json", serialize_as_any=True), "force": False}
@@ -172,10 +173,15 @@ async def take_running(
     state = answer.state
     if answer.status is SetStateStatus.ACCEPT:
         return answer
-    if state is not None and state.is_running() and state.message == f"{TAKEN}{carrier}":
+    if state is not None and state.is_running() and state.message == begins.message:
         # The request was sent again, since the first answer to it was lost on its way.
         return answer.model_copy(update={"status": SetStateStatus.ACCEPT})
     return not_ours(str(getattr(answer.details, "reason", "") or "somebody else has it"))
+
+
+def taken(state: State[Any], carrier: str) -> State[Any]:
+    """This state, saying who takes the run by it: a worker that dies next knows its run by that."""
+    return state.model_copy(update={"message": f"{TAKEN}{carrier}"})
 
 
 def not_ours(why: str) -> OrchestrationResult[Any]:

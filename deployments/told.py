@@ -15,9 +15,8 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 
-from deployments.claims import not_ours, take_running
+from deployments.claims import not_ours, take_running, taken
 from deployments.coming import Coming
-from integrations.prefect_runs import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -67,8 +66,7 @@ class ToldClient(PrefectClient):
             self._typed = seen.typed
         else:
             if ours and self._carrier and state.is_running():
-                # a worker that dies before it writes anything else knows its run by this
-                state = state.model_copy(update={"message": f"{TAKEN}{self._carrier}"})
+                state = taken(state, self._carrier)
             answer = await super().set_flow_run_state(flow_run_id, state, force)
         if ours:
             self._fresh, self.last = False, None
