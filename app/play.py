@@ -83,9 +83,8 @@ def _brief(playbook: str, file: Path | None) -> Brief:
 
 def _told(played: Played, took: float) -> None:
     for sent in played.sent:
-        line(f"{moment(sent.at.isoformat())}  {sent.system:<5}  {sent.to}  {_about(sent)}")
-        for text in sent.text.splitlines():
-            line(f"    {text}")
+        head = f"{moment(sent.at.isoformat())}  {sent.system:<5}  {sent.to}  {_about(sent)}"
+        line("\n    ".join((head, *sent.text.splitlines())))
     line("")
     columns(
         ("DOCUMENT", "VERSION", "WRITTEN"),

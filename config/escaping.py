@@ -73,7 +73,9 @@ def escaped(value: Any, style: Style) -> Safe:
     """The value as harmless words of this style."""
     if isinstance(value, Safe):
         return value
-    text = _CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+    text = str(value)
+    if not text.isprintable():  # what can be printed has no control character in it, nor a new line
+        text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return Safe(_ESCAPES[style](text))
 
 

@@ -18,14 +18,14 @@ from typing import Any, TypeAlias, cast
 from jinja2 import (
     Environment,
     FileSystemLoader,
-    StrictUndefined,
     Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from config.cached import seen
+from config.compiled import ShutIn
 from config.escaping import Safe, Style, escaped, one_line
 from config.files import find, folders, names
 from config.phrases import filters
@@ -85,7 +85,10 @@ def templates_of(message: str) -> tuple[str, str]:
 
 def written_in(language: str, *templates: str) -> str:
     """This language if all the templates are written in it, otherwise English."""
-    written = all(find(in_language(one, language)).exists() for one in templates)
+    if language == OTHERWISE:
+        return language
+    files = (find(in_language(one, language)) for one in templates)
+    written = all(seen(("exists", file), file.exists) for file in files)
     return language if written else OTHERWISE
 
 
@@ -99,7 +102,7 @@ def in_language(template: str, language: str) -> str:
 
 def messages() -> list[str]:
     """The names of all messages."""
-    return [name for name in names(MESSAGES, "[!_]*") if not name.startswith(".")]
+    return names(MESSAGES, "[!_.]*")
 
 
 def documents() -> list[str]:
@@ -175,26 +178,17 @@ class _InLanguage(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> Source:
         try:
-            return super().get_source(environment, in_language(template, self._language))
+            found = super().get_source(environment, in_language(template, self._language))
         except TemplateNotFound:
-            return super().get_source(environment, template)
+            found = super().get_source(environment, template)
+        text, file, as_before = found
+        return text, file, lambda: seen(("as before", file), as_before)
 
 
 @lru_cache(maxsize=64)
-def _environment(
-    style: Style, looked_up: Folders, language: str = OTHERWISE
-) -> ImmutableSandboxedEnvironment:
-    def harmless(value: Any) -> Any:
-        return value if isinstance(value, StrictUndefined) else escaped(value, style)
-
-    environment = ImmutableSandboxedEnvironment(
-        loader=_InLanguage(looked_up, language),
-        undefined=StrictUndefined,
-        finalize=harmless,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _environment(style: Style, looked_up: Folders, language: str = OTHERWISE) -> ShutIn:
+    loader = _InLanguage(looked_up, language)
+    environment = ShutIn(loader, harmless=lambda value: escaped(value, style))
     spoken = tongue(language)
     environment.filters.update(filters(style, spoken))
 

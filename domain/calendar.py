@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 Holidays: TypeAlias = frozenset[date]
@@ -38,6 +39,7 @@ def on_or_after(day: date, holidays: Holidays) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)  # a plan is reckoned anew with everything that happens
 def add(day: date, lead: LeadTime, holidays: Holidays) -> date:
     """The day on which this many working days, begun on that day, have passed."""
     day = on_or_after(day, holidays)

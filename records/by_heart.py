@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
 from records.found import Found
+from records.tables import Utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,13 +31,14 @@ DIALECT = SQLiteDialect_pysqlite()
 ASKED_OFTEN = (Select, Insert, Update, Delete)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Known:
     """A statement as SQLite is asked it, and how values become what it keeps, and the reverse."""
 
     sql: str
     values: tuple[tuple[str | None, Any, Callable[[Any], Any] | None], ...]  # by name, or as is
     kept_as: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
+    row: Callable[[Any], Any] | None = None  # what makes a row; known from the first answer on
 
     def ask(self, connection: sqlite3.Connection, given: Mapping[str, Any]) -> Found:
         """Carry it out with these values, and return all that was found."""
@@ -53,9 +55,9 @@ class Known:
             ) from error
         if not asked.description:
             return Found((), asked.rowcount, asked.lastrowid)
-        row = _row(asked.description)
+        self.row = self.row or _row(asked.description)
         found = map(self._read, rows) if self.kept_as else rows
-        return Found(tuple(map(row, found)))
+        return Found(tuple(map(self.row, found)))
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
         read = list(row)
@@ -92,14 +94,18 @@ def _known(statement: Executable, given: tuple[str, ...]) -> Known | None:
     names = {getattr(column, "name", "") for column in columns}
     if len(names) < len(columns):
         return None
-    read = [_impl(column.type).result_processor(DIALECT, None) for column in columns]
+    read = [_reading(column.type) for column in columns]
     kept_as = tuple((at, reading) for at, reading in enumerate(read) if reading)
     return Known(asked.string, values, kept_as)
 
 
-@lru_cache(maxsize=512)
-def _row(columns: tuple[tuple[Any, ...], ...]) -> Callable[[Any], Any]:
-    """What makes a row of these columns."""
+def _reading(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """How what SQLite keeps is read; a moment once, however often it is met."""
+    reading = _impl(kind).result_processor(DIALECT, None)
+    return lru_cache(maxsize=4096)(reading) if reading and isinstance(kind, Utc) else reading
+
+
+def _row(columns: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
     named: Any = namedtuple  # noqa: PYI024 - which columns there are is known only now
     return named("Row", [column[0] for column in columns], rename=True)._make
 

@@ -36,7 +36,8 @@ class InMemory:
 
     def __init__(self) -> None:
         """Make the tables."""
-        self._engine = create_engine("sqlite://", poolclass=StaticPool)
+        every_one = {"cached_statements": 1024}
+        self._engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=every_one)
         Base.metadata.create_all(self._engine)
         self._only = AtOnce(self._engine.connect())
 

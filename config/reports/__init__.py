@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -84,7 +85,7 @@ class ReportWords(_Words):
 
     def said(self, pattern: str, facts: Mapping[str, Any]) -> str:
         """A sentence with its facts, days written as this language writes them."""
-        written = {k: f"{v:{self.day}}" if isinstance(v, date) else v for k, v in facts.items()}
+        written = {k: _day(v, self.day) if isinstance(v, date) else v for k, v in facts.items()}
         return pattern.format(**written)
 
     def people(self, names: Sequence[str]) -> str:
@@ -104,6 +105,11 @@ class ReportWords(_Words):
         if rule == "slip" and not facts["days"]:
             rule = "on_plan"
         return self.said(getattr(self.rules, rule), facts)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str) -> str:
+    return f"{day:{pattern}}"
 
 
 def languages() -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,12 @@ def test_a_client_name_is_no_markup_in_a_document(words: dict[str, Any]) -> None
 )
 def test_markdown_from_outside_stays_plain(text: str, harmless: str) -> None:
     assert escaped(text, Style.MARKDOWN) == harmless
+
+
+def test_nothing_that_can_be_printed_is_taken_out_of_a_text() -> None:
+    printable = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isprintable())
+
+    assert escaped(printable, Style.MAIL) == escaped(f"{printable}\n", Style.MAIL).rstrip("\n")
 
 
 @pytest.mark.parametrize(
