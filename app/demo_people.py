@@ -17,6 +17,7 @@ from domain.errors import GoliveError
 from domain.project import Project
 from flows.people import made_up
 from integrations.jira import Jira
+from integrations.trust import trusted
 from tasks.links import opened
 from tasks.needs import do_the_work
 from tasks.open_issues import stage_label
@@ -34,6 +35,12 @@ HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="(\w+)"')
 ASKED = re.compile(r"golive sign (?P<gate>\S+) --as (?P<email>\S+) --code (?P<code>[A-Z2-7-]+)")
 TRIES = 120
 TURNED_DOWN = ("plan_and_effort", "120 hours are over our budget; please leave out the audit.")
+
+
+def _browser(url: str = "") -> httpx.AsyncClient:
+    """What people look with; it tries again where a program is only just starting."""
+    transport = httpx.AsyncHTTPTransport(retries=5, verify=trusted())
+    return httpx.AsyncClient(base_url=url, timeout=30, transport=transport)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Office:
 
     async def look(self) -> None:
         """Read what is new, show it, and let whoever was asked answer."""
-        async with httpx.AsyncClient(base_url=settings().sandbox, timeout=10) as client:
+        async with _browser(settings().sandbox) as client:
             for system in self.arrived:
                 found = (await client.get(f"/sandbox/{system}")).json()
                 for new in found[self.arrived[system] :]:
@@ -124,8 +131,7 @@ class Office:
 
     async def _send_page(self, asked: Asked, form: dict[str, str]) -> None:
         """Open the page of the link, fill in its form and send it, as the browser does."""
-        transport = httpx.AsyncHTTPTransport(retries=5)  # it may only just be starting
-        async with httpx.AsyncClient(timeout=30, transport=transport) as client:
+        async with _browser() as client:
             hidden = dict(HIDDEN.findall((await client.get(asked.page)).text))
             answer = await client.post(asked.page, data=form | hidden)
         if answer.status_code != HTTPStatus.SEE_OTHER:
@@ -139,7 +145,7 @@ class Office:
         steps = await world().ledger.projects.steps(record.project)
         before = len(await world().ledger.gates.signatures(record.id))
         said = ""
-        async with httpx.AsyncClient(base_url=settings().prefect_api, timeout=10) as client:
+        async with _browser(settings().prefect_api) as client:
             for _ in range(TRIES):
                 answer = await client.post(
                     f"/flow_runs/{steps[record.step].run}/resume", json={"run_input": given}

@@ -11,13 +11,13 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from prefect import get_client
 from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.callables import parameter_schema
 
 from deployments import POOL
+from integrations.prefect_client import prefect_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ async def register(
     flows: Iterable[Flow[..., Any]], tags: Sequence[str] = (), *, pool: str = POOL
 ) -> dict[str, UUID]:
     """Make the work pool and one deployment per flow; what is as it should be is left alone."""
-    async with get_client() as client:
+    async with prefect_client() as client:
         await ensure_pool(client, pool)
         known = await client.read_deployments(
             work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool]))

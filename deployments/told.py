@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
-from prefect.client.orchestration import PrefectClient
+from prefect.client.orchestration import PrefectClient, SyncPrefectClient
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.context import AsyncClientContext, SyncClientContext
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 
 from deployments.claims import not_ours, take_running, taken
 from deployments.coming import Coming
+from integrations.prefect_client import for_prefect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -127,12 +127,16 @@ class _Told(AsyncClientContext):
     """The place where Prefect looks for the client of this loop."""
 
     def __init__(self) -> None:
-        client = ToldClient(
-            PREFECT_API_URL.value() or "",
-            auth_string=PREFECT_API_AUTH_STRING.value(),
-            api_key=PREFECT_API_KEY.value(),
-        )
-        super(AsyncClientContext, self).__init__(client=client)
+        super(AsyncClientContext, self).__init__(client=ToldClient(**for_prefect()))
+        self._httpx_settings = None
+        self._context_stack = 0
+
+
+class _ThatBlocks(SyncClientContext):
+    """The place where Prefect looks for a client that blocks."""
+
+    def __init__(self) -> None:
+        super(SyncClientContext, self).__init__(client=SyncPrefectClient(**for_prefect()))
         self._httpx_settings = None
         self._context_stack = 0
 
@@ -141,9 +145,9 @@ class _Told(AsyncClientContext):
 async def told_here() -> AsyncGenerator[ToldClient]:
     """Let everything in this context talk to Prefect through one such client.
 
-    Prefect makes one that blocks at the start of each run as well, uses it for nothing, and reads
-    all certificates that this machine trusts each time; it finds one here.
+    Prefect makes one that blocks at the start of each run as well, and uses it for nothing; it
+    finds one here.
     """
     async with _Told() as context:
-        with SyncClientContext.get_or_create():
+        with _ThatBlocks():
             yield cast("ToldClient", context.client)

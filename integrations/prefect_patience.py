@@ -8,10 +8,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectHTTPStatusError
 
 from domain.errors import Unreachable
+from integrations.prefect_client import prefect_client
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -40,7 +40,7 @@ async def patiently(ask: Callable[[], Awaitable[Any]]) -> Any:
 async def reached() -> AsyncGenerator[PrefectClient]:
     """Prefect's client; a server that is away, or in trouble itself, counts as unreachable."""
     try:
-        async with get_client() as client:
+        async with prefect_client() as client:
             yield client
     except httpx.TransportError as silence:
         raise _away() from silence

@@ -13,6 +13,7 @@ import httpx
 
 from domain.errors import Refused, Unreachable
 from domain.outside import Proof
+from integrations.trust import trusted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,7 @@ class Znuny:
         self._login = login
         self._password = password
         self._customer = customer
-        self._client = httpx.AsyncClient(timeout=TIMEOUT, transport=transport)
+        self._client = httpx.AsyncClient(timeout=TIMEOUT, transport=transport, verify=trusted())
 
     async def open(self, subject: str, text: str, *, key: str) -> Proof:
         """Open a ticket whose title carries the mark of the key."""

@@ -18,6 +18,7 @@ from integrations.sandbox.slack_screens import PATIENCE, Trigger, View
 from integrations.sandbox.slack_sockets import Silence
 from integrations.sandbox.slack_workspace import Channel
 from integrations.sandbox.systems import Systems
+from integrations.trust import trusted
 
 NOBODY = (
     "Nobody listens to buttons: no app is connected, and the sandbox was started without "
@@ -97,7 +98,7 @@ async def _tell(systems: Systems, payload: Json) -> Answered:
         return Answered(problem=NOBODY)
     body, headers = sealed(payload, systems.company.signing_secret)
     try:
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE, verify=trusted(), trust_env=False) as client:
             answer = await client.post(systems.company.actions_url, content=body, headers=headers)
     except httpx.HTTPError as error:
         return Answered(problem=f"golive did not answer in time ({type(error).__name__}).")
