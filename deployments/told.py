@@ -99,9 +99,16 @@ class ToldClient(PrefectClient):
     async def update_flow_run(
         self, flow_run_id: UUID, *args: Any, **changes: Any
     ) -> httpx.Response:
-        """Write what has changed, and with it who carries the run."""
+        """Write what has changed, and with it who carries the run.
+
+        A policy that says nothing is not written: which forms were put up is kept in it as well,
+        and a worker that was held up may not have heard of them.
+        """
         known = self._run
         if known is not None and known.id == flow_run_id and not args:
+            policy = changes.get("empirical_policy")
+            if policy is not None and not policy.retries:
+                del changes["empirical_policy"]
             if self._carrier and known.infrastructure_pid != self._carrier:
                 changes = {"infrastructure_pid": self._carrier, **changes}
             elif _says_nothing_new(known, changes):
@@ -114,13 +121,11 @@ class ToldClient(PrefectClient):
 
 
 def _says_nothing_new(known: FlowRun, changes: dict[str, Any]) -> bool:
-    """Whether it says only what is so anyway, such as that a flow is not tried again by itself."""
-    if set(changes) != {"flow_version", "empirical_policy"}:
-        return False
-    return (
-        changes["flow_version"] in {None, known.flow_version}
-        and not changes["empirical_policy"].retries
-    )
+    """Whether it says only in which version the flow is, as is known."""
+    return set(changes) == {"flow_version"} and changes["flow_version"] in {
+        None,
+        known.flow_version,
+    }
 
 
 class _Told(AsyncClientContext):

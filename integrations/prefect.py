@@ -7,17 +7,17 @@ ever taken for another's. Being resumed is not an approval: only our own records
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectHTTPStatusError
@@ -30,10 +30,13 @@ from integrations.prefect_form import OURS, as_run_input, read_answer, read_inpu
 from integrations.prefect_patience import patiently, reached
 from integrations.prefect_picture import drawn_soon, show
 from integrations.prefect_runs import (
+    DEAD,
     DEPLOYMENT,
+    FIRST_REST,
     PAGE,
     deployed,
     ended_since,
+    rest_of,
     taken_before,
     there,
     under_way,
@@ -49,9 +52,7 @@ if TYPE_CHECKING:
     from domain.stage import Stage
     from records.gates import GateRecord
 
-FIRST_REST, LONGEST_REST = 5, 600  # seconds; a crash may be reported twice, seconds apart
 SETTLES_WITHIN = 10  # seconds until a run that was just taken up has begun its own attempt
-_DEAD = {StateType.FAILED, StateType.CRASHED}
 
 _whole: set[tuple[str, int]] = set()  # forms that are known to stand
 _shown = Shown()
@@ -64,6 +65,7 @@ class PrefectEngine:
     def __init__(self, ui: str) -> None:
         """Take the address at which people open Prefect's pages."""
         self.ui = ui.rstrip("/")
+        self._asked = set[UUID]()  # runs of which only the server knew that a form was put up
 
     async def start(self, project: Project, stage: Stage) -> str:
         """Start the stage's run and return its id; the same stage again is the same run."""
@@ -105,10 +107,10 @@ class PrefectEngine:
 
     async def typed(self, gate: GateRecord) -> Typed | None:
         """What was typed into the form that is up for this gate; our own waking does not count."""
-        context = FlowRunContext.get()
-        if context is None or context.flow_run is None or _nothing_asked_yet(context.flow_run):
+        run = _run_here()
+        if run is None or (_nothing_asked_yet(run) and run.id not in self._asked):
             return None
-        values = await read_answer(context.flow_run.id, _key(gate))
+        values = await read_answer(run.id, _key(gate))
         if values is None or values.get("signer") == OURS:
             return None
         return Typed(f"form {gate.asked}", values)
@@ -118,10 +120,10 @@ class PrefectEngine:
         model = as_run_input(form.gate, form.tongue, form.people)
         model = model.with_initial_data(description=form.description)
         await _forget(replace(gate, asked=gate.asked - 1))  # a code that did not count is good
-        try:
+        with suppress(ValidationError):  # forced on without filling the form: that is no answer
             await asuspend_flow_run(wait_for_input=model, key=_key(gate), timeout=None)
-        except ValidationError:
-            return  # somebody forced the run on without filling the form: that is no answer
+        if run := _run_here():
+            self._asked.add(run.id)  # described to us by somebody who was held up
 
     async def unwell(self, runs: Sequence[str]) -> list[str]:
         """Which of these runs have ended, by whatever hand, or are not there any more."""
@@ -188,7 +190,7 @@ class PrefectEngine:
                 or not (state.is_running() or state.is_pending() or state.is_final())
             ):
                 return
-            rest = await _rest(client, found) if state.type in _DEAD else SETTLES_WITHIN
+            rest = await rest_of(client, found) if state.type in DEAD else SETTLES_WITHIN
             if datetime.now(UTC) < state.timestamp + timedelta(seconds=rest):
                 return
             again = Scheduled(name="AwaitingRetry", message="Taken up again.")
@@ -237,13 +239,13 @@ class PrefectEngine:
 
 async def _forget(gate: GateRecord) -> None:
     """Throw away what was typed into the form of this gate, with the code that stands in it."""
-    context = FlowRunContext.get()
-    if context is None or context.flow_run is None or gate.asked < 1:
+    run = _run_here()
+    if run is None or gate.asked < 1:
         return
-    name, run = f"suspended-{_key(gate)}-response", context.flow_run.id
+    name = f"suspended-{_key(gate)}-response"
     async with reached() as client:
         try:
-            await patiently(lambda: client.delete_flow_run_input(run, name))
+            await patiently(lambda: client.delete_flow_run_input(run.id, name))
         except PrefectHTTPStatusError as no:
             if no.response.status_code != HTTPStatus.NOT_FOUND:
                 raise
@@ -257,8 +259,14 @@ _UNREMEMBERED: dict[str, Any] = {
 }
 
 
+def _run_here() -> FlowRun | None:
+    """The run that is under way here, as it was described when it was taken."""
+    context = FlowRunContext.get()
+    return context.flow_run if context else None
+
+
 def _nothing_asked_yet(run: FlowRun) -> bool:
-    """Whether this is the first attempt of a run, and no form was ever put up in it."""
+    """Whether this is the first attempt of a run, and no form was put up in it that we heard of."""
     return run.run_count <= 1 and not run.empirical_policy.pause_keys
 
 
@@ -280,18 +288,6 @@ def _once(project: Project) -> str:
     """One run for each stage and item, and one more for each time it was opened again."""
     again = f":{project.round}" if project.round > 1 else ""
     return f"{project.slug}:{project.stage}:{project.item}{again}"
-
-
-async def _rest(client: PrefectClient, run: FlowRun) -> float:
-    """How long a run rests that failed; its worker's deaths are not its own failures."""
-    states = await client.read_flow_run_states(run.id)
-    before = [s for s in states if not (s.is_scheduled() or s.is_pending() or s.is_running())]
-    ends = list(takewhile(lambda s: s.type in _DEAD, sorted(before, key=_when, reverse=True)))
-    return min(FIRST_REST * 2 ** max(len(ends) - 1, 0), LONGEST_REST)
-
-
-def _when(state: State) -> datetime:
-    return state.timestamp
 
 
 def _nudge() -> None:

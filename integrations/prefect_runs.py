@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prefect.client.orchestration import PrefectClient
-    from prefect.client.schemas.objects import FlowRun
+    from prefect.client.schemas.objects import FlowRun, State
 
 PATIENCE, PAUSE = 30.0, 0.3  # seconds until a deployment is there, and between two looks
 PAGE = 200  # what the server gives at most
 _ENDED = {StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED}
 
+DEAD = {StateType.FAILED, StateType.CRASHED}
+FIRST_REST, LONGEST_REST = 5, 600  # seconds; a crash may be reported twice, seconds apart
 _UNDER_WAY = [StateType.PENDING, StateType.RUNNING]
 TAKEN = "Taken by "  # how the state begins to say by which a warm worker takes a run
 
@@ -122,3 +125,15 @@ async def _all_of(client: PrefectClient, chosen: FlowRunFilter, **where: Any) ->
             break
         found += some
     return found
+
+
+async def rest_of(client: PrefectClient, run: FlowRun) -> float:
+    """How long a run rests that failed; its worker's deaths are not its own failures."""
+    states = await client.read_flow_run_states(run.id)
+    before = [s for s in states if not (s.is_scheduled() or s.is_pending() or s.is_running())]
+    ends = list(takewhile(lambda s: s.type in DEAD, sorted(before, key=_when, reverse=True)))
+    return min(FIRST_REST * 2 ** max(len(ends) - 1, 0), LONGEST_REST)
+
+
+def _when(state: State) -> datetime:
+    return state.timestamp

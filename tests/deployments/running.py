@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
 
 PATIENCE = 40.0
-FLOWS = [stages.waiting, stages.slow, stages.stubborn, stages.quick, stages.broken]
+FLOWS = [stages.waiting, stages.slow, stages.stubborn, stages.quick, stages.broken, stages.signing]
 
 
 @dataclass

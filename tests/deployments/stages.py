@@ -5,12 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from prefect import flow
 from prefect.flow_runs import asuspend_flow_run
 from prefect.input import RunInput
+
+from config.tongue import tongue
+from domain.gate import Gate
+from domain.roles import Role
+from integrations.engine import Form
+from integrations.prefect import PrefectEngine
+from records.gates import GateRecord
 
 
 class Answer(RunInput):
@@ -61,3 +70,34 @@ async def broken(file: str) -> None:
     """Fail."""
     trace(file, "begin")
     raise ValueError("as agreed")
+
+
+class Go(Gate, signers=[Role.PROJECT_MANAGER]):
+    """Shall we go?"""
+
+
+@flow
+async def signing(file: str) -> None:
+    """Ask at a gate as a stage does, until something was typed into its form."""
+    trace(file, "begin")
+    engine, now = PrefectEngine("http://prefect.test"), datetime(2026, 5, 4, tzinfo=UTC)
+    record = GateRecord(
+        "acme/kickoff/1",
+        "acme",
+        "kickoff",
+        "",
+        "go",
+        1,
+        date(2026, 5, 8),
+        now,
+        None,
+        None,
+        {},
+        "",
+        1,
+    )
+    while (typed := await engine.typed(record)) is None:
+        await engine.leave(record, Form(Go, "Shall we go?", tongue("en")))
+        if await engine.typed(record) is None:
+            record = replace(record, asked=record.asked + 1)
+    trace(file, f"{typed.source.replace(' ', '-')}-{typed.values['decision']}")
