@@ -32,6 +32,8 @@ ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PREPARED = "prepared"  # the file that lets the worker begin: nothing runs before it may
 AGAIN = 2.0  # seconds until what is to be done afterwards is tried again
 DRAIN = 14.0  # seconds that the worker has: its runs may reach their end
+# Else each thread has memory of its own, in which holes are left: in an hour a third more.
+FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,10 @@ class Machine:
         return Child(
             name,
             [sys.executable, *command],
-            {**os.environ, "PYTHONPATH": path, "GOLIVE_HOME": str(self._home), **(env or {})},
+            FEW_HEAPS
+            | dict(os.environ)
+            | {"PYTHONPATH": path, "GOLIVE_HOME": str(self._home)}
+            | dict(env or {}),
             self._home / "logs" / f"{name}.log",
             ready,
             patience,

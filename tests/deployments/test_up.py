@@ -52,6 +52,11 @@ class Up:
         return json.loads((self.home / "up.json").read_text())
 
 
+def environment_of(pid: int) -> bytes:
+    """What a program was started with."""
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
 @pytest.fixture
 def started() -> Generator[Callable[[Path], Up]]:
     """Starts houses, and ends what the test has left of them."""
@@ -98,10 +103,12 @@ async def test_a_house_survives_its_programs_and_they_do_not_survive_it(
 
     third = started(home)
     again = await third.ready()
+    known = [environment_of(pid) for pid in again["children"].values()]
     third.program.send_signal(signal.SIGTERM)
     code = third.program.wait(30)
 
     assert code == 0
+    assert all(b"MALLOC_ARENA_MAX=2\0" in environment for environment in known)
     assert {**again, "pid": 0, "children": 0} == {**places, "pid": 0, "children": 0}
     assert not any(is_alive(pid) for pid in again["children"].values())
     assert not (home / "up.json").exists()
