@@ -17,6 +17,7 @@ from integrations.email import Mail
 from integrations.jira import Jira
 from integrations.probe import check_jira, check_line, check_mail, check_oidc, check_slack
 from integrations.slack import Slack
+from integrations.trust import trusted
 from integrations.znuny import Znuny
 from records.database import Stored
 from records.ledger import Ledger, ready
@@ -147,7 +148,7 @@ async def _database() -> tuple[bool, str]:
 
 async def _prefect() -> tuple[bool, str]:
     api = settings().prefect_api
-    async with httpx.AsyncClient(timeout=10) as client:
+    async with httpx.AsyncClient(timeout=10, verify=trusted()) as client:
         try:
             answer = await client.get(f"{api}/admin/version")
             answer.raise_for_status()

@@ -7,7 +7,7 @@ would ask how it ended; all of it the server has just said. What is decided stay
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from prefect.client.orchestration import PrefectClient, SyncPrefectClient
@@ -128,24 +128,6 @@ def _says_nothing_new(known: FlowRun, changes: dict[str, Any]) -> bool:
     }
 
 
-class _Told(AsyncClientContext):
-    """The place where Prefect looks for the client of this loop."""
-
-    def __init__(self) -> None:
-        super(AsyncClientContext, self).__init__(client=ToldClient(**for_prefect()))
-        self._httpx_settings = None
-        self._context_stack = 0
-
-
-class _ThatBlocks(SyncClientContext):
-    """The place where Prefect looks for a client that blocks."""
-
-    def __init__(self) -> None:
-        super(SyncClientContext, self).__init__(client=SyncPrefectClient(**for_prefect()))
-        self._httpx_settings = None
-        self._context_stack = 0
-
-
 @asynccontextmanager
 async def told_here() -> AsyncGenerator[ToldClient]:
     """Let everything in this context talk to Prefect through one such client.
@@ -153,6 +135,8 @@ async def told_here() -> AsyncGenerator[ToldClient]:
     Prefect makes one that blocks at the start of each run as well, and uses it for nothing; it
     finds one here.
     """
-    async with _Told() as context:
-        with _ThatBlocks():
-            yield cast("ToldClient", context.client)
+    client = ToldClient(**for_prefect())
+    one_that_blocks = SyncPrefectClient(**for_prefect())
+    async with AsyncClientContext.model_construct(client=client):
+        with SyncClientContext.model_construct(client=one_that_blocks):
+            yield client

@@ -23,6 +23,7 @@ from deployments.children import Child, Event, Family
 from deployments.only_one import only_one
 from deployments.ports import LOOPBACK, remembered_ports, write_json
 from deployments.server import server_environment
+from integrations.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
@@ -178,17 +179,20 @@ class Machine:
         return Child(
             name,
             [sys.executable, *command],
-            FEW_HEAPS
-            | dict(os.environ)
-            | {"PYTHONPATH": path, "GOLIVE_HOME": str(self._home)}
-            | dict(env or {}),
+            {
+                **FEW_HEAPS,
+                **os.environ,
+                "PYTHONPATH": path,
+                "GOLIVE_HOME": str(self._home),
+                **(env or {}),
+            },
             self._home / "logs" / f"{name}.log",
             ready,
             patience,
         )
 
     async def _prefect_answers(self) -> None:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(verify=trusted(), trust_env=False) as client:
             while True:
                 try:
                     if (await client.get(f"{self._api}/ready")).is_success:

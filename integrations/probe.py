@@ -9,6 +9,7 @@ import httpx
 from domain.errors import GoliveError
 from integrations.slack_answers import INVITE
 from integrations.slack_socket import address_to_connect
+from integrations.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -65,7 +66,7 @@ async def check_oidc(issuer: str, back: str) -> tuple[bool, str]:
     """Ask the identity provider what it calls itself; nobody signs in by it."""
     wrong = "The identity provider {0}: {1}.\n→ Correct GOLIVE_OIDC__ISSUER."
     try:
-        async with httpx.AsyncClient(timeout=10) as client:
+        async with httpx.AsyncClient(timeout=10, verify=trusted()) as client:
             answer = await client.get(issuer.rstrip("/") + ABOUT)
             about: Any = answer.raise_for_status().json()
     except (httpx.HTTPError, ValueError) as error:
