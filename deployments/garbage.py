@@ -11,7 +11,7 @@ import gc
 
 def collect_rarely() -> None:
     """Let nobody look for garbage in what imports make."""
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(300_000, 20, 100)
 
 
 def set_apart() -> None:

@@ -11,11 +11,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.responses import SetStateStatus
@@ -42,6 +40,7 @@ from integrations.prefect_runs import (
     under_way,
 )
 from integrations.prefect_shown import Shown
+from integrations.prefect_task import as_task
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -230,9 +229,7 @@ class PrefectEngine:
         mark = _shown.next(run, context.start_time, f"{turn} {name}")
         if mark is None:
             return await verb(*args, **words)
-        as_task = cast("Any", task)  # its overloads know no options given as a dictionary
-        as_task = as_task(verb, name=verb.__name__, task_run_name=name, **_UNREMEMBERED)
-        result = await as_task(*args, **words)
+        result = await as_task(name, verb, *args, **words)
         _shown.note(run, mark)
         return result
 
@@ -251,14 +248,6 @@ async def _forget(gate: GateRecord) -> None:
                 raise
 
 
-_UNREMEMBERED: dict[str, Any] = {
-    # our ledger decides what was done; the cache forgets when code or worker changes
-    "cache_policy": NO_CACHE,
-    "persist_result": False,
-    "retries": 0,
-}
-
-
 def _run_here() -> FlowRun | None:
     """The run that is under way here, as it was described when it was taken."""
     context = FlowRunContext.get()
@@ -271,7 +260,7 @@ def _nothing_asked_yet(run: FlowRun) -> bool:
 
 
 def _said(args: tuple[Any, ...]) -> list[str]:
-    return [a.replace("{", "").replace("}", "") for a in args[1:] if isinstance(a, str)]
+    return [a for a in args[1:] if isinstance(a, str)]
 
 
 def _key(gate: GateRecord) -> str:

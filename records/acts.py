@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,13 @@ from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from domain.outside import Proof
+from records.act_values import Act, Delivery, Done, Intention, done_from
 from records.audit import Audit
 from records.found import looked_up
 from records.tables import ActRow, GateRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Select
 
@@ -26,54 +25,7 @@ if TYPE_CHECKING:
     from records.found import Found
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing to be done once; its five parts are its name for ever."""
-
-    project: str
-    stage: str
-    item: str
-    round: int
-    what: str
-
-    @property
-    def key(self) -> str:
-        """The name under which the outside world knows it."""
-        return "/".join((self.project, self.stage, self.item, str(self.round), self.what))
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """That an act brought something to somebody: which words, to where, through what."""
-
-    message: str
-    to: str
-    channel: str
-    gate: str = ""
-
-
-@dataclass(frozen=True)
-class Intention:
-    """That an act was intended, since when, and whether nobody can have done it yet.
-
-    `begun` says that these records know of an earlier try; in records that came back from a backup
-    nothing is fresh, though most of it was never begun.
-    """
-
-    since: datetime
-    fresh: bool
-    begun: bool
-
-
-@dataclass(frozen=True)
-class Done:
-    """An act with its times and its proof; `proof` is empty while it is in doubt."""
-
-    act: Act
-    intended_at: datetime
-    done_at: datetime | None
-    proof: Proof | None
-    doubted_at: datetime | None = None  # since when a person has to say whether it was done
+__all__ = ["Act", "Acts", "Delivery", "Done", "Intention"]
 
 
 class Acts:
@@ -90,8 +42,16 @@ class Acts:
             row = (await connection.execute(_HOW_FAR, _named(act))).first()
         return Proof(row.ref, row.link) if row and row.done_at else None
 
+    async def seen(self, act: Act) -> Proof | None:
+        """The proof that the act was done, as far as the attempt that we write for has seen.
+
+        It knows what was done before it began and what it did; of the rest whoever intends hears.
+        """
+        done = self._done_here(act)
+        return await self.receipt(act) if done is None else done.get((act.round, act.what))
+
     async def intend(self, act: Act) -> Intention:
-        """Write down that this will be done, unless it was written down before.
+        """Write down that this will be done, unless it was written down before, or done.
 
         In records that came back from a backup nothing is fresh: what was done after the moment of
         the backup is not in them, so the outside is asked for whatever is newer than that.
@@ -99,6 +59,9 @@ class Acts:
         async with self._memory.database.writing() as connection:
             await self._memory.fence(connection)
             known = (await connection.execute(_HOW_FAR, _named(act))).first()
+            if known is not None and known.done_at:
+                proof = Proof(known.ref, known.link)
+                return Intention(known.intended_at, fresh=False, begun=True, proof=proof)
             lost_after = await self._memory.came_back(connection)
             fresh = known is None
             since = self._memory.now() if known is None else known.intended_at
@@ -112,7 +75,9 @@ class Acts:
     async def prove(self, act: Act, proof: Proof, brought: Delivery | None = None) -> None:
         """Keep the receipt; the act is never done again."""
         async with self._memory.database.writing() as connection:
-            await self._prove(connection, act, proof, brought)
+            first = await self._prove(connection, act, proof, brought)
+        if first and (done := self._done_here(act)) is not None:
+            done[act.round, act.what] = proof
 
     async def forget(self, *acts: Act) -> None:
         """Take intentions back of which it is certain that nothing came."""
@@ -132,7 +97,7 @@ class Acts:
         query, given = (_DOUBTS, {}) if project is None else (_DOUBTS_OF, {"its_project": project})
         async with self._memory.database.reading() as connection:
             rows = await connection.execute(query, given)
-            return [_done(row) for row in rows.all()]
+            return [done_from(row) for row in rows.all()]
 
     async def settle(
         self, act: Act, *, by: str, sent: bool, reason: str, identity: str = ""
@@ -176,9 +141,15 @@ class Acts:
             for act in sorted(acts, key=lambda a: a.key):  # one order, so that nobody waits for us
                 await self._prove(connection, act, proof, acts[act])
 
+    def _done_here(self, act: Act) -> dict[tuple[int, str], Proof] | None:
+        """What the attempt that we write for knows to be done; None when it is at another stage."""
+        mine = self._memory.attempt
+        ours = mine and (act.project, act.stage, act.item) == (mine.project, mine.stage, mine.item)
+        return mine.done if mine and ours else None
+
     async def _prove(
         self, connection: Connected, act: Act, proof: Proof, brought: Delivery | None
-    ) -> None:
+    ) -> bool:
         done = {"done_at": self._memory.now(), "ref": proof.ref, "link": proof.link}
         kept = await connection.execute(_PROVE, done | _named(act))
         if brought and kept.rowcount:
@@ -191,12 +162,13 @@ class Acts:
                 what=what,
                 connection=connection,
             )
+        return bool(kept.rowcount)
 
     async def in_doubt(self, about: str) -> list[Done]:
         """What was intended on any project and has no receipt, if its name begins like this."""
         async with self._memory.database.reading() as connection:
             rows = await connection.execute(_IN_DOUBT, {"begins": f"{about}%"})
-            return [_done(row) for row in rows.all()]
+            return [done_from(row) for row in rows.all()]
 
     async def of(
         self,
@@ -229,17 +201,7 @@ def _of(*about: str, at_one: bool, waiting: bool) -> Select[Any]:
 
 
 def _all_done(found: Found) -> list[Done]:
-    return [_done(row) for row in found]
-
-
-def _done(row: Any) -> Done:
-    return Done(
-        Act(row.project, row.stage, row.item, row.round, row.what),
-        row.intended_at,
-        row.done_at,
-        Proof(row.ref, row.link) if row.done_at else None,
-        row.doubted_at,
-    )
+    return [done_from(row) for row in found]
 
 
 def _named(act: Act) -> dict[str, str | int]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
+from domain.outside import Proof
 from domain.stage import Step
 from records.base import Attempt
-from records.tables import AttemptRow, PulseRow, StartRow
+from records.tables import ActRow, AttemptRow, PulseRow, StartRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +33,12 @@ class Attempts:
         async with self._memory.database.writing() as connection:
             row = values | {"began_at": self._memory.now()}
             key = (await connection.execute(_BEGIN, row)).inserted_primary_key
+            given = {"its_project": project, "its_stage": step.stage, "its_item": step.item}
+            found = (await connection.execute(_DONE, given)).all()
         if key is None:
             raise RuntimeError("The database gave the attempt no number.")
-        return Attempt(int(key[0]), project, step.stage, step.item)
+        done = {(act.round, act.what): Proof(act.ref, act.link) for act in found}
+        return Attempt(int(key[0]), project, step.stage, step.item, done)
 
     async def leave(self, attempt: Attempt) -> None:
         """Write down that this attempt has stopped by itself."""
@@ -76,6 +80,12 @@ class Attempts:
 
 
 _BEGIN = insert(AttemptRow)
+_DONE = select(ActRow.round, ActRow.what, ActRow.ref, ActRow.link).where(
+    ActRow.project == bindparam("its_project"),
+    ActRow.stage == bindparam("its_stage"),
+    ActRow.item == bindparam("its_item"),
+    ActRow.done_at.is_not(None),
+)
 _LEAVE = update(AttemptRow).where(AttemptRow.id == bindparam("its_id"))
 _ABANDONED = select(AttemptRow.stage, AttemptRow.item).where(
     AttemptRow.id.in_(

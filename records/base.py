@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from domain.outside import Proof
     from records.database import Connected, Database
 
 REMEMBERED = timedelta(days=90)  # after that nobody comes back to what a backup had lost
@@ -32,6 +33,10 @@ class Attempt:
     project: str
     stage: str
     item: str
+    # what is done of its stage, by round and name: before it began, and by itself
+    done: dict[tuple[int, str], Proof] = field(
+        default_factory=dict["tuple[int, str]", "Proof"], compare=False, repr=False
+    )
 
 
 @dataclass

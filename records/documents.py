@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotFound
 from records.audit import Audit
+from records.found import looked_up
 from records.tables import DocumentRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from records.base import Memory
+    from records.found import Found
 
 MARKDOWN = "text/markdown"
 
@@ -123,7 +125,11 @@ class Documents:
         """All versions of all documents, in the order in which they were written."""
         given = {"its_project": project}
         async with self._memory.database.reading() as connection:
-            return [Document(**r) for r in (await connection.execute(_OF, given)).mappings()]
+            return list((await looked_up(connection, _OF, given)).made(_all_filed))
+
+
+def _all_filed(found: Found) -> list[Document]:
+    return [Document(**row) for row in found.mappings()]
 
 
 _KEEP = insert(DocumentRow)

@@ -91,7 +91,7 @@ def gates_from(found: Found) -> list[GateRecord]:
     return [gate_from(row) for row in found.mappings()]
 
 
-def gate_from(row: RowMapping) -> GateRecord:
+def gate_from(row: RowMapping | dict[str, Any]) -> GateRecord:
     """The gate that this row keeps."""
     values: dict[str, Any] = dict(row)
     values["due"] = date.fromisoformat(values["due"])

@@ -58,21 +58,28 @@ class Gates(Overturned, Refusals):
     ) -> GateRecord:
         """Open a gate for this round; one that is open or decided stays as it is."""
         name = gate_id(project, step, round)
-        row = {"id": name, "project": project, "stage": step.stage, "item": step.item}
-        row |= {"gate": gate, "round": round, "due": due.isoformat(), "decision": "", "asked": 1}  # type: ignore[dict-item]
-        row |= {"shown": {}, "overridden_by": ""}  # type: ignore[dict-item]
+        row: dict[str, Any] = {"id": name, "project": project} | step._asdict()
+        row |= {"gate": gate, "round": round, "due": due.isoformat(), "decision": "", "asked": 1}
+        row |= {"shown": {}, "overridden_by": ""}
         try:
             async with self._memory.database.writing() as connection:
                 await self._memory.fence(connection)
-                opened = {"opened_at": self._memory.now()}
-                await connection.execute(_OPEN, row | opened)
+                row["opened_at"] = self._memory.now()
+                await connection.execute(_OPEN, row)
                 what = {"gate": gate, "round": round, "due": due}
                 await self._audit.note(
                     project, kind="ask", gate=name, what=what, connection=connection
                 )
         except IntegrityError:
-            pass  # opened before the stage started again
-        return await self.get(name)
+            return await self.get(name)  # opened before the stage started again
+        return gate_from(row | {"decided_at": None})
+
+    async def opened(self, project: str, step: Step, *, round: int) -> GateRecord | None:
+        """The gate of this round, if it was opened before."""
+        given = {"its_id": gate_id(project, step, round)}
+        async with self._memory.database.reading() as connection:
+            row = (await connection.execute(_GATE, given)).mappings().first()
+        return gate_from(row) if row else None
 
     async def get(self, name: str) -> GateRecord:
         """The gate of this name; NotFound with the open ones when there is none."""

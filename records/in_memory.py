@@ -38,7 +38,7 @@ class InMemory:
         """Make the tables."""
         every_one = {"cached_statements": 1024}
         self._engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=every_one)
-        Base.metadata.create_all(self._engine)
+        Base.metadata.create_all(self._engine, checkfirst=False)  # nothing can be there
         self._only = AtOnce(self._engine.connect())
 
     def writing(self) -> AbstractAsyncContextManager[Connected]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -73,6 +74,12 @@ class Ledger:
 
     async def secret(self, name: str) -> str:
         """A key of our own, made when it is first asked for and the same ever after."""
+        known = _secrets.setdefault(self.database, {})
+        if name not in known:
+            known[name] = await self._secret(name)
+        return known[name]
+
+    async def _secret(self, name: str) -> str:
         asked = {"its_name": name}
         async with self.database.reading() as connection:
             if value := await connection.scalar(_SECRET, asked):
@@ -87,6 +94,7 @@ class Ledger:
             return (await connection.execute(_SECRET, asked)).scalar_one()
 
 
+_secrets: WeakKeyDictionary[Database, dict[str, str]] = WeakKeyDictionary()  # never changed
 _SECRET = select(SecretRow.value).where(SecretRow.name == bindparam("its_name"))
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.meeting import Change, Meeting
 from records.audit import Audit
+from records.found import looked_up
 from records.meeting_tables import MeetingRow
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from records.base import Memory
+    from records.found import Found
 
 ORDER = (MeetingRow.stage, MeetingRow.item, MeetingRow.message, MeetingRow.sequence)
 
@@ -30,11 +32,8 @@ class Meetings:
     async def of(self, project: str) -> list[list[Meeting]]:
         """Every meeting of a project, each with all of its versions, the newest last."""
         async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(_OF, {"its_project": project})).mappings().all()
-        found: dict[tuple[str, str, str], list[Meeting]] = {}
-        for row in rows:
-            found.setdefault((row["stage"], row["item"], row["message"]), []).append(_read(row))
-        return list(found.values())
+            found = await looked_up(connection, _OF, {"its_project": project})
+        return [list(versions) for versions in found.made(_each)]
 
     async def versions(self, project: str, stage: str, item: str, message: str) -> list[Meeting]:
         """The versions of one meeting, the newest last; none before it was called."""
@@ -79,6 +78,13 @@ class Meetings:
         )
         async with self._memory.database.writing() as connection:
             await connection.execute(query.values(told_at=self._memory.now()))
+
+
+def _each(found: Found) -> list[list[Meeting]]:
+    meetings: dict[tuple[str, str, str], list[Meeting]] = {}
+    for row in found.mappings():
+        meetings.setdefault((row["stage"], row["item"], row["message"]), []).append(_read(row))
+    return list(meetings.values())
 
 
 def _read(row: RowMapping) -> Meeting:

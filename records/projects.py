@@ -16,7 +16,7 @@ from domain.stage import Step
 from records.audit import Audit
 from records.found import looked_up
 from records.holders import Holders, as_they_are
-from records.stand_ins import StandIns
+from records.stand_ins import stand_ins_on
 from records.tables import AdoptionRow, HolderRow, ProjectRow, StartRow
 
 if TYPE_CHECKING:
@@ -122,11 +122,11 @@ class Projects(Holders):
         brief = self._briefs.get(slug) or (await self.record(slug)).brief
         async with self._memory.database.reading() as connection:
             came = (await connection.execute(_HOLDERS, {"its_slug": slug})).all()
+            changed = [one for one in came if one.email is not None]
+            people, successors = as_they_are(brief.people, changed)
+            roles = {person.email: person.roles for person in people.values()}
+            stand_ins = await stand_ins_on(connection, slug, self._memory.now().date(), roles)
         stages = came[0].stages if came else None
-        changed = [one for one in came if one.email is not None]
-        people, successors = as_they_are(brief.people, changed)
-        roles = {person.email: person.roles for person in people.values()}
-        stand_ins = await StandIns(self._memory).on(slug, self._memory.now().date(), roles)
         approved = None if stages is None else frozenset[str](stages)
         return Project(
             slug, brief, tuple(people.values()), stand_ins, stages=approved, successors=successors

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from records.base import Memory
+    from records.database import Connected
 
 
 class StandIns:
@@ -61,23 +62,23 @@ class StandIns:
                 connection=connection,
             )
 
-    async def on(
-        self, project: str, day: date, roles: dict[str, tuple[Role, ...]]
-    ) -> tuple[StandIn, ...]:
-        """Who stands in for somebody on that day; `roles` are what each seat's holder plays."""
-        async with self._memory.database.reading() as connection:
-            rows = (await connection.execute(_OF, {"its_project": project})).all()
-        today = day.isoformat()
-        return tuple(
-            StandIn(
-                row.seat,
-                Person(name=row.name, email=row.email, roles=roles.get(row.seat, (Role.ANALYST,))),
-                row.gate,
-                row.reason,
-            )
-            for row in rows
-            if (row.first_day or today) <= today <= (row.last_day or today)
+
+async def stand_ins_on(
+    connection: Connected, project: str, day: date, roles: dict[str, tuple[Role, ...]]
+) -> tuple[StandIn, ...]:
+    """Who stands in for somebody on that day; `roles` are what each seat's holder plays."""
+    rows = (await connection.execute(_OF, {"its_project": project})).all()
+    today = day.isoformat()
+    return tuple(
+        StandIn(
+            row.seat,
+            Person(name=row.name, email=row.email, roles=roles.get(row.seat, (Role.ANALYST,))),
+            row.gate,
+            row.reason,
         )
+        for row in rows
+        if (row.first_day or today) <= today <= (row.last_day or today)
+    )
 
 
 _OF = (

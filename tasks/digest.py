@@ -145,7 +145,7 @@ async def _said(note: Note) -> dict[str, Any]:
         "cli": "",
     }
     if note.signer is not None:
-        return given | await ways_to_sign(note.record, note.signer)
+        return given | await ways_to_sign(note.record, note.signer, note.asked)
     if note.kind == OVER_TO_YOU:
         given["code"] = await code_to_override(note.record, note.to.at)
     return given

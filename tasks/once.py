@@ -47,9 +47,11 @@ async def once(
     """
     acts = world().ledger.acts
     act = Act(project.slug, project.stage, project.item, project.round * each_round, what)
-    if proof := await acts.receipt(act):
+    if proof := await acts.seen(act):
         return proof
     intention = await acts.intend(act)
+    if intention.proof:
+        return intention.proof
     system = brings.channel if brings else ""
     with looking_last(world().ledger.still_ours):
         if look is None:

@@ -23,7 +23,7 @@ from tasks.facts import facts_for
 from tasks.links import SIGN_OFFS
 from tasks.shown import show
 from tasks.signing import Answered, Verdict, at_gate, sign
-from tasks.standing import due_of, stage_of, words_for
+from tasks.standing import due_of, placed_at, stage_of, words_for
 from tasks.verb import verb
 from tasks.world import world
 
@@ -54,12 +54,9 @@ class TurnedDown(Exception):
 async def sign_off(project: Project, gate: type[G], **evidence: Any) -> G:
     """Return what was signed; until it is, ask the signers and leave."""
     gates = world().ledger.gates
-    record = await gates.open(
-        project.slug,
-        Step(project.stage, project.item),
-        gate=gate.key(),
-        round=project.round,
-        due=await due_of(project),
+    here, number = Step(project.stage, project.item), project.round
+    record = await gates.opened(project.slug, here, round=number) or await gates.open(
+        project.slug, here, gate=gate.key(), round=number, due=await due_of(project)
     )
     while record.decision is None:
         if typed := await world().engine.typed(record):
@@ -136,7 +133,7 @@ async def each_signed(project: Project, gate: type[G]) -> dict[str, G]:
 async def ask_to_sign(project: Project, gate: str) -> None:
     """Send the question and a personal code to everybody who may sign."""
     record = await world().ledger.gates.get(gate)
-    _, asked = await at_gate(record)
+    _, asked = placed_at(project, record)
     for signer in {s.email: s for s in project.signers(asked, gate)}.values():
         await ask_one(project, record, signer)
 
@@ -166,22 +163,22 @@ async def _send_code(
     person = project.person(signer.email)
     if person is None:
         return
+    _, asked = placed_at(project, record)
     await deliver(
         project,
         await in_person(person, by or reach()[signer.role].by),
         name,
         label=label,
         buttons=True,
-        asked=(await at_gate(record))[1],
-        **await ways_to_sign(record, signer),
+        asked=asked,
+        **await ways_to_sign(record, signer, asked),
         **await evidence_for(project, record),
         **words,
     )
 
 
-async def ways_to_sign(record: GateRecord, signer: Signer) -> dict[str, Any]:
+async def ways_to_sign(record: GateRecord, signer: Signer, asked: type[Gate]) -> dict[str, Any]:
     """What one signer needs to answer a gate: what they vouch for, their code, every way in."""
-    _, asked = await at_gate(record)
     code = await code_for(record.id, signer.email)
     return {
         "signer_name": signer.name,
@@ -199,7 +196,7 @@ def command(gate: str, email: str, code: str, asked: type[Gate]) -> str:
 
 async def evidence_for(project: Project, record: GateRecord) -> dict[str, Any]:
     """What every signer is told, wherever they are asked: who signs, who has, what is filed."""
-    _, asked = await at_gate(record)
+    _, asked = placed_at(project, record)
     return {
         "signers": list(project.signers(asked, record.id)),
         "signatures": await world().ledger.gates.signatures(record.id),
@@ -217,15 +214,15 @@ async def filed_for(project: Project) -> list[Document]:
 async def shown_in_chat(project: Project, record: GateRecord, tongue: Tongue) -> str:
     """What the signer reads in the chat above the fields of the form."""
     given = await evidence_for(project, record) | await words_for(project)
-    given |= tongue.asked((await at_gate(record))[1])
+    given |= tongue.asked(placed_at(project, record)[1])
     return message("modal", style="slack", language=tongue.language, to=[], **given).text
 
 
 async def form(project: Project, record: GateRecord, evidence: dict[str, Any]) -> Form:
     """What the signer reads in the engine: question, evidence, who signs, what was refused."""
-    _, asked = await at_gate(record)
-    ledger = world().ledger
-    refused = await ledger.gates.last_refusal(record.id, f"form {record.asked - 1}")
+    _, asked = placed_at(project, record)
+    gates, before = world().ledger.gates, record.asked - 1
+    refused = await gates.last_refusal(record.id, f"form {before}") if before else ""
     given = evidence | await words_for(project) | await evidence_for(project, record)
     spoken = tongue_of_all(project, record, asked)
     rendered = message(

@@ -122,6 +122,13 @@ async def test_an_act_is_intended_once_and_its_first_receipt_counts(ledger: Ledg
     assert await ledger.acts.receipt(ACT) == Proof("GO-1", "https://jira.example/GO-1")
 
 
+async def test_whoever_intends_what_is_done_gets_its_proof(ledger: Ledger):
+    await ledger.acts.intend(ACT)
+    await ledger.acts.prove(ACT, Proof("GO-1"))
+
+    assert (await ledger.acts.intend(ACT)).proof == Proof("GO-1")
+
+
 @pytest.mark.parametrize(
     "other",
     [

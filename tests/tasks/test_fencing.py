@@ -124,3 +124,48 @@ async def test_the_receipt_of_an_older_attempt_is_kept_since_it_is_true(world: W
     await first.ledger.acts.prove(ACT, Proof("C1:1"))
 
     assert await world.ledger.acts.receipt(ACT) == Proof("C1:1")
+
+
+async def test_what_an_older_attempt_proves_after_a_newer_one_began_is_not_done_again(
+    project: Project, world: World, outbox: Outbox
+):
+    first, here = await worker(world, "one"), project.at("kickoff")
+    await first.ledger.acts.intend(ACT)
+    second = await worker(world, "two")
+    await first.ledger.acts.prove(ACT, Proof("C1:1"))
+
+    with living_in(second):
+        proof = await sends(second, here)
+
+    assert proof == Proof("C1:1")
+    assert outbox.sent == []
+
+
+async def test_an_attempt_knows_what_was_done_before_it_and_asks_nobody(
+    project: Project, world: World, outbox: Outbox
+):
+    first, here = await worker(world, "one"), project.at("kickoff")
+    with living_in(first):
+        proof = await sends(first, here)
+    second = await worker(world, "two")
+    third = await worker(world, "three")  # it alone may write, but what was done may be known
+
+    assert await second.ledger.acts.seen(ACT) == proof
+    with living_in(second):
+        assert await sends(second, here) == proof
+    with living_in(third):
+        assert await sends(third, here) == proof
+    assert [s.key for s in outbox.sent] == [ACT.key]
+
+
+async def test_the_first_receipt_counts_for_the_attempt_that_comes_second_with_its_own(
+    world: World, project: Project
+):
+    first = await worker(world, "one")
+    await first.ledger.acts.intend(ACT)
+    second = await worker(world, "two")
+    await first.ledger.acts.prove(ACT, Proof("C1:1"))
+    await second.ledger.acts.prove(ACT, Proof("C1:2"))
+
+    with living_in(second):
+        assert await sends(second, project.at("kickoff")) == Proof("C1:1")
