@@ -46,7 +46,7 @@ DOCUMENT = ".md.j2"
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message as it is sent."""
+    """A message as it is sent; nothing but a letter has a subject."""
 
     subject: str
     text: str
@@ -56,10 +56,10 @@ def message(name: str, *, style: str, language: str = OTHERWISE, **words: Any) -
     """Return the message with these words, in the style of "slack", "mail" or "markdown"."""
     if name not in messages():
         raise NotFound("message", name, messages())
-    templates = templates_of(name)
-    spoken = written_in(language, *templates)
-    subject, text = (_render(one, Style(style), spoken, words) for one in templates)
-    return Rendered(one_line(subject), text)
+    subject, text = templates_of(name)
+    spoken, how = written_in(language, subject, text), Style(style)
+    about = one_line(_render(subject, how, spoken, words)) if how is Style.MAIL else ""
+    return Rendered(about, _render(text, how, spoken, words))
 
 
 def document(name: str, *, language: str = OTHERWISE, **words: Any) -> str:

@@ -83,8 +83,15 @@ def test_the_signer_gets_the_question_the_code_and_every_way_in(words: dict[str,
 def test_a_client_name_cannot_ring_the_whole_channel(words: dict[str, Any]) -> None:
     asked = message("instance_request", style="slack", **named(words, HOSTILE))
 
-    assert "<!channel>" not in asked.text + asked.subject
+    assert "<!channel>" not in asked.text
     assert "&lt;!channel&gt; &amp; [here]" in asked.text
+
+
+def test_nothing_but_a_letter_has_a_subject(words: dict[str, Any]) -> None:
+    told = {style: message("acceptance", style=style, **words) for style in ("mail", "slack")}
+
+    assert told["mail"].subject == "Acceptance note for your signature: Acme Retail B.V."
+    assert told["slack"].subject == ""
 
 
 def test_a_client_name_cannot_add_a_line_to_the_head_of_a_letter(words: dict[str, Any]) -> None:
