@@ -169,10 +169,11 @@ class Rage:
 
     async def _idle(self, since: float, after: str) -> None:
         """How long nothing arrives after a death, and what else there was meanwhile."""
-        passing = bool(self._passing)
+        passing = False  # also what begins after the death holds up whoever would go on
         journal = self.house.home / "sandbox" / "journal.jsonl"
         size = journal.stat().st_size
         while journal.stat().st_size == size and time.monotonic() - since < LONGEST_IDLE:
+            passing = passing or bool(self._passing)
             await asyncio.sleep(0.02)
         beside = ", beside a frozen program or one without a disk" if passing else ""
         self.idle.append((time.monotonic() - since, after + beside))
