@@ -144,8 +144,9 @@ class Acts:
     def _done_here(self, act: Act) -> dict[tuple[int, str], Proof] | None:
         """What the attempt that we write for knows to be done; None when it is at another stage."""
         mine = self._memory.attempt
-        ours = mine and (act.project, act.stage, act.item) == (mine.project, mine.stage, mine.item)
-        return mine.done if mine and ours else None
+        if mine and (act.project, act.stage, act.item) == (mine.project, mine.stage, mine.item):
+            return mine.done
+        return None
 
     async def _prove(
         self, connection: Connected, act: Act, proof: Proof, brought: Delivery | None

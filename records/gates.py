@@ -76,20 +76,21 @@ class Gates(Overturned, Refusals):
 
     async def opened(self, project: str, step: Step, *, round: int) -> GateRecord | None:
         """The gate of this round, if it was opened before."""
-        given = {"its_id": gate_id(project, step, round)}
-        async with self._memory.database.reading() as connection:
-            row = (await connection.execute(_GATE, given)).mappings().first()
-        return gate_from(row) if row else None
+        return await self._named(gate_id(project, step, round))
 
     async def get(self, name: str) -> GateRecord:
         """The gate of this name; NotFound with the open ones when there is none."""
         name = name.replace("\0", "")  # which no database takes
+        if (found := await self._named(name)) is not None:
+            return found
+        async with self._memory.database.reading() as connection:
+            opened = select(GateRow.id).where(GateRow.decided_at.is_(None))
+            raise NotFound("gate", name, (await connection.scalars(opened)).all())
+
+    async def _named(self, name: str) -> GateRecord | None:
         async with self._memory.database.reading() as connection:
             row = (await connection.execute(_GATE, {"its_id": name})).mappings().first()
-            if row is None:
-                opened = select(GateRow.id).where(GateRow.decided_at.is_(None))
-                raise NotFound("gate", name, (await connection.scalars(opened)).all())
-        return gate_from(row)
+        return gate_from(row) if row else None
 
     async def of(self, project: str | None = None, *, waiting: bool = False) -> list[GateRecord]:
         """The gates of a project, or of all; only those that wait for somebody if asked so."""

@@ -83,7 +83,7 @@ def test_the_signer_gets_the_question_the_code_and_every_way_in(words: dict[str,
 def test_a_client_name_cannot_ring_the_whole_channel(words: dict[str, Any]) -> None:
     asked = message("instance_request", style="slack", **named(words, HOSTILE))
 
-    assert "<!channel>" not in asked.text
+    assert "<!channel>" not in asked.text + asked.subject
     assert "&lt;!channel&gt; &amp; [here]" in asked.text
 
 
